@@ -1,0 +1,1 @@
+"""Commands, local launcher and supervisor, demo generator."""

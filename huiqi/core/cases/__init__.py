@@ -1,0 +1,1 @@
+"""办件 · cases: case, step, clock, supplement, decision; one transition service."""

@@ -1,0 +1,1 @@
+"""事项 · catalog: items, immutable releases and openings loaded from packs."""

@@ -1,0 +1,1 @@
+"""材料 · documents: files, the wallet with its versions and evidence grades, letters."""

@@ -1,0 +1,1 @@
+"""事实 · facts: sourced, dated statements about a party; nothing overwrites."""

@@ -1,0 +1,1 @@
+"""洞察 · insight: indicators, durations, satisfaction with its sample size."""

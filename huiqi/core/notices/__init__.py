@@ -1,0 +1,1 @@
+"""通知 · notices: inbox, templates and delivery through ports."""

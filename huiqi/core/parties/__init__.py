@@ -1,0 +1,1 @@
+"""主体 · parties: companies, people, departments, posts, mandates."""

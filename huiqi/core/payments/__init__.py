@@ -1,0 +1,1 @@
+"""拨付 · payments: funds, double entry, payment orders, batches, bank results."""

@@ -1,0 +1,1 @@
+"""What one field of policy adds. Each domain can be deleted and the rest still runs."""

@@ -1,0 +1,1 @@
+"""Plain Python, no Django: rules, process, packs, workdays, money."""

@@ -1,0 +1,1 @@
+"""The faces of the web, independent of one another, over one kit."""

@@ -1,0 +1,1 @@
+"""接口 · api: the machines' face."""

@@ -1,0 +1,1 @@
+"""总览 · console: leaders and operators."""

@@ -1,0 +1,1 @@
+"""工作台 · desk: the officers' face."""

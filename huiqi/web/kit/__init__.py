@@ -1,0 +1,1 @@
+"""组件 · kit: base templates, components, form rendering, acting-person middleware."""
