@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.functions import Now
+
+from huiqi.core.ledger import events
 
 
 class Event(models.Model):
@@ -26,7 +29,7 @@ class Event(models.Model):
     subject_kind = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=80)
     company_id = models.BigIntegerField(null=True)
-    payload = models.JSONField(default=dict)
+    payload = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
         ordering = ["-seq"]
@@ -49,3 +52,8 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.kind} {self.subject_kind}:{self.subject_id}"
+
+    @property
+    def words(self) -> str:
+        """What happened, in Chinese, as the room that registered the kind words it."""
+        return events.words_of(self.kind)
