@@ -1,0 +1,1 @@
+"""表单 · forms: what people type becomes typed values, and back."""
