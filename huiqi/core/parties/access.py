@@ -1,0 +1,94 @@
+"""Who may see which parties, and who may act on them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from huiqi.core.ledger.actors import Actor
+from huiqi.core.parties.models import Company, CompanyClaim, Department, Invitation, Mandate, Post
+from huiqi.engine.refusal import NotAllowed
+
+
+def live_mandates(on: date | None = None) -> QuerySet[Mandate]:
+    """Mandates in force on a day (today): not revoked, not past their last day, of an active account."""
+    day = on or timezone.localdate()
+    return Mandate.objects.filter(revoked_at=None, person__is_active=True).filter(
+        Q(expires_on=None) | Q(expires_on__gte=day)
+    )
+
+
+def current_posts(on: date | None = None) -> QuerySet[Post]:
+    """Posts held on a day (today) by active accounts in departments that still exist."""
+    day = on or timezone.localdate()
+    return Post.objects.filter(since_on__lte=day, person__is_active=True, department__is_active=True).filter(
+        Q(until_on=None) | Q(until_on__gte=day)
+    )
+
+
+def companies_visible_to(actor: Actor) -> QuerySet[Company]:
+    """Officers and the system see every company; a company's person sees that company."""
+    if actor.is_officer or actor.kind == "system":
+        return Company.objects.all()
+    if actor.company_id is not None and actor.mandates:
+        return Company.objects.filter(id=actor.company_id)
+    return Company.objects.none()
+
+
+def mandates_visible_to(actor: Actor) -> QuerySet[Mandate]:
+    """Officers see all; a company's people see those of their company."""
+    if actor.is_officer or actor.kind == "system":
+        return Mandate.objects.all()
+    if actor.company_id is not None and actor.mandates:
+        return Mandate.objects.filter(company_id=actor.company_id)
+    return Mandate.objects.none()
+
+
+def invitations_visible_to(actor: Actor) -> QuerySet[Invitation]:
+    """The owners of a company see its invitations."""
+    if actor.company_id is not None and "owner" in actor.mandates:
+        return Invitation.objects.filter(company_id=actor.company_id)
+    return Invitation.objects.none()
+
+
+def claims_visible_to(actor: Actor) -> QuerySet[CompanyClaim]:
+    """The window of a department that checks claims sees all; a person sees their own."""
+    if checks_claims(actor):
+        return CompanyClaim.objects.all()
+    if actor.person_id is not None:
+        return CompanyClaim.objects.filter(person_id=actor.person_id)
+    return CompanyClaim.objects.none()
+
+
+def checks_claims(actor: Actor) -> bool:
+    """True for a window post in a department that checks claims of companies."""
+    if "window" not in actor.posts or actor.department_id is None:
+        return False
+    return Department.objects.filter(id=actor.department_id, checks_claims=True).exists()
+
+
+def require_claims_desk(actor: Actor) -> None:
+    """Raises NotAllowed unless the actor checks claims."""
+    if not checks_claims(actor):
+        raise NotAllowed("企业认领由负责审核的部门窗口办理，您的岗位不能处理；请转给该部门。")
+
+
+def require_owner(actor: Actor, company_id: int) -> None:
+    """Raises NotAllowed unless the actor acts as owner of the company (or is the system)."""
+    if actor.kind == "system":
+        return
+    if actor.company_id != company_id or "owner" not in actor.mandates:
+        raise NotAllowed("只有本企业的管理员可以管理授权，请联系贵公司管理员。")
+
+
+def require_operator(actor: Actor) -> None:
+    """Raises NotAllowed unless the actor is an operator (or the system)."""
+    if actor.kind != "system" and "operator" not in actor.posts:
+        raise NotAllowed("只有运维岗位可以管理部门和工作人员账号，请联系平台运维人员。")
+
+
+def visible_to(actor: Actor) -> QuerySet[Company]:
+    """The companies an actor may see (the room's main thing)."""
+    return companies_visible_to(actor)
