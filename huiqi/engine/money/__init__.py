@@ -1,0 +1,1 @@
+"""金额 · money: exact sums, never a float."""
