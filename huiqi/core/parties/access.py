@@ -24,7 +24,7 @@ def current_posts(on: date | None = None) -> QuerySet[Post]:
     """Posts held on a day (today) by active accounts in departments that still exist."""
     day = on or timezone.localdate()
     return Post.objects.filter(since_on__lte=day, person__is_active=True, department__is_active=True).filter(
-        Q(until_on=None) | Q(until_on__gte=day)
+        Q(until_on=None) | Q(until_on__gt=day)
     )
 
 

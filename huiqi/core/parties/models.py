@@ -126,7 +126,7 @@ class Department(models.Model):
 
 
 class Post(models.Model):
-    """A person's post in a department, from a day to a day (both included)."""
+    """A person's post in a department: held from ``since_on``, no longer held on ``until_on``."""
 
     class Role(models.TextChoices):
         """What the post lets its holder do."""

@@ -1,0 +1,50 @@
+"""Writes of the parties room, one verb family a file."""
+
+from huiqi.core.parties.services.accounts import (
+    change_password,
+    disable_person,
+    record_sign_in,
+    record_sign_out,
+    register_person,
+)
+from huiqi.core.parties.services.claims import claim_company, claim_company_by_identity, decide_claim
+from huiqi.core.parties.services.companies import create_company
+from huiqi.core.parties.services.departments import appoint_officer, create_officer, end_post, import_department
+from huiqi.core.parties.services.mandates import (
+    accept_invitation,
+    grant_mandate,
+    invite_person,
+    revoke_mandate,
+    withdraw_invitation,
+)
+from huiqi.core.parties.services.second_factor import (
+    begin_second_factor,
+    confirm_second_factor,
+    reset_second_factor,
+    verify_second_factor,
+)
+
+__all__ = [
+    "accept_invitation",
+    "appoint_officer",
+    "begin_second_factor",
+    "change_password",
+    "claim_company",
+    "claim_company_by_identity",
+    "confirm_second_factor",
+    "create_company",
+    "create_officer",
+    "decide_claim",
+    "disable_person",
+    "end_post",
+    "grant_mandate",
+    "import_department",
+    "invite_person",
+    "record_sign_in",
+    "record_sign_out",
+    "register_person",
+    "reset_second_factor",
+    "revoke_mandate",
+    "verify_second_factor",
+    "withdraw_invitation",
+]

@@ -1,0 +1,47 @@
+"""Companies enter the library."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from huiqi.core.ledger.actors import Actor
+from huiqi.core.ledger.services import record_event
+from huiqi.core.parties import events, pinyin
+from huiqi.core.parties.models import Company
+from huiqi.core.parties.uscc import explain_code, normalise
+from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed
+
+
+def create_company(*, actor: Actor, uscc: str, name: str, is_demo: bool = False, **details: str) -> Company:
+    """Add a company. ``details``: short_name, legal_representative, address, street, industry_code, status.
+
+    Raises InvalidInput naming the wrong place of the code, Conflict when the company is on file already.
+    """
+    if not actor.is_officer and actor.kind != "system":
+        raise NotAllowed("企业档案由部门建立，请通过“认领企业”提交营业执照。")
+    fault = explain_code(uscc)
+    if fault:
+        raise InvalidInput(fault, fields={"uscc": fault})
+    if not name.strip():
+        raise InvalidInput("请填写企业名称。", fields={"name": "请填写企业名称。"})
+    company = Company(uscc=normalise(uscc), name=name.strip(), is_demo=is_demo, **details)
+    return insert_company(actor=actor, company=company)
+
+
+def insert_company(*, actor: Actor, company: Company) -> Company:
+    """Save a new company with its pinyin keys and its event."""
+    company.name_pinyin = pinyin.sort_key(company.name)
+    company.name_initials = pinyin.initials(company.name)
+    try:
+        with transaction.atomic():
+            company.save(force_insert=True)
+            record_event(
+                actor=actor,
+                kind=events.COMPANY_CREATED,
+                subject=("parties.company", company.pk),
+                payload={"uscc": company.uscc},
+                company_id=company.pk,
+            )
+    except IntegrityError as error:
+        raise Conflict(f"{company.uscc} 已在企业库里，请直接搜索。") from error
+    return company
