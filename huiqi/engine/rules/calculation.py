@@ -1,0 +1,116 @@
+"""A calculation written out, step by step, in words that a finance clerk reads."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from huiqi.engine.rules.expression import Expression, Known, Lookup, Unknown, evaluate_node, reference_of
+from huiqi.engine.rules.numbers import exact, is_number, to_decimal
+
+_SYMBOLS = {"Add": "＋", "Sub": "－", "Mult": "×", "Div": "÷"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a calculation written out: what was done, and what came of it."""
+
+    text: str
+    value: Decimal
+
+
+def write_out(expression: Expression, lookup: Lookup, name_of: Callable[[str, str | None], str]) -> list[Step]:
+    """The calculation step by step, innermost first; attributes by their names, the last line is the result.
+
+    Empty when something needed is not known.
+    """
+    steps: list[Step] = []
+    _walk(expression.tree, lookup, name_of, steps)
+    return steps
+
+
+def _walk(node: ast.expr, lookup: Lookup, name_of: Callable[[str, str | None], str], steps: list[Step]) -> None:
+    value = evaluate_node(node, lookup)
+    if isinstance(value, Unknown):
+        return
+    match node:
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            chosen = evaluate_node(test, lookup)
+            picked = body if isinstance(chosen, Known) and chosen.value else orelse
+            _walk(picked, lookup, name_of, steps)
+            if isinstance(picked, ast.Constant) and is_number(value.value):
+                condition = spell(test, lookup, name_of)
+                negation = "" if picked is body else "不"
+                steps.append(Step(f"{negation}满足「{condition}」，按这一档", to_decimal(value.value)))
+            return
+        case ast.BinOp(left=left, right=right):
+            _walk(left, lookup, name_of, steps)
+            _walk(right, lookup, name_of, steps)
+        case ast.Call(args=args):
+            for arg in args:
+                _walk(arg, lookup, name_of, steps)
+        case ast.UnaryOp(operand=operand):
+            _walk(operand, lookup, name_of, steps)
+        case _:
+            return
+    if is_number(value.value) and any(isinstance(part, ast.Name) for part in ast.walk(node)):
+        steps.append(Step(spell(node, lookup, name_of), to_decimal(exact(value.value))))
+
+
+def spell(node: ast.expr, lookup: Lookup, name_of: Callable[[str, str | None], str], outer: bool = True) -> str:
+    """The expression in words and figures: 「已付利息 80 ＋ 费用 40」."""
+    match node:
+        case ast.Constant(value=value):
+            return f"「{value}」" if isinstance(value, str) else _figure(exact(value))
+        case ast.Name(id=name):
+            reference = reference_of(name)
+            value = lookup(reference.key, reference.year)
+            shown = _figure(value.value) if isinstance(value, Known) else "未知"
+            return f"{name_of(reference.key, reference.year)} {shown}"
+        case ast.UnaryOp(operand=operand):
+            return f"－{spell(operand, lookup, name_of, False)}"
+        case ast.BinOp(left=left, op=operator, right=right):
+            symbol = _SYMBOLS[type(operator).__name__]
+            text = f"{_inner(left, lookup, name_of)} {symbol} {_inner(right, lookup, name_of)}"
+            return text if outer else f"（{text}）"
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            decided = evaluate_node(test, lookup)
+            return spell(body if isinstance(decided, Known) and decided.value else orelse, lookup, name_of, outer)
+        case ast.Compare(left=left, ops=[operator], comparators=[right]):
+            words = {"Eq": "是", "NotEq": "不是", "Gt": "超过", "GtE": "不低于", "Lt": "低于", "LtE": "不超过"}
+            if isinstance(operator, (ast.In, ast.NotIn)):
+                verb = "包含" if isinstance(operator, ast.In) else "不包含"
+                return f"{spell(right, lookup, name_of, False)} {verb}{spell(left, lookup, name_of, False)}"
+            word = words[type(operator).__name__]
+            return f"{spell(left, lookup, name_of, False)} {word} {spell(right, lookup, name_of, False)}"
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            return "、".join(spell(element, lookup, name_of, False) for element in elements)
+        case ast.Call(func=ast.Name(id="floor"), args=args):
+            return f"{spell(args[0], lookup, name_of, False)}，取整"
+        case ast.Call(func=ast.Name(id=name), args=args):
+            word = "取较小：" if name == "min" else "取较大："
+            text = word + "，".join(_inner(arg, lookup, name_of) for arg in args)
+            return text if outer else f"（{text}）"
+    return ast.unparse(node)
+
+
+def _inner(node: ast.expr, lookup: Lookup, name_of: Callable[[str, str | None], str]) -> str:
+    """A part of a longer line: what has a line of its own is given by its result alone."""
+    if isinstance(node, (ast.BinOp, ast.Call, ast.IfExp)):
+        value = evaluate_node(node, lookup)
+        if isinstance(value, Known) and is_number(value.value):
+            return _figure(value.value)
+    return spell(node, lookup, name_of, False)
+
+
+def _figure(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(value) or "无"
+    if is_number(value):
+        return format(to_decimal(exact(value)), ",f")
+    return str(value)
