@@ -1,1 +1,1 @@
-"""办件 · cases: case, step, clock, supplement, decision; one transition service."""
+"""办件 · cases: the only process of the house, from a company's draft to the closed file."""

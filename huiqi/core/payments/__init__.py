@@ -1,1 +1,1 @@
-"""拨付 · payments: funds, double entry, payment orders, batches, bank results."""
+"""拨付 · payments: funds of a year in double entry, payment orders, bank batches and their results."""

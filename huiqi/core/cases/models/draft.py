@@ -1,0 +1,63 @@
+"""What a company fills in: answers a field each, and files from its wallet."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Answer(models.Model):
+    """One field of one case. Each has its own ``version``, so several people can fill at once.
+
+    ``field`` is an attribute key, ``key@年度`` for one of several years, or a field of the form.
+    ``origin``: fact (taken over from the departments), declared (corrects a fact), typed (no fact on file).
+    """
+
+    ORIGINS = ["fact", "declared", "typed"]
+
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="answers")
+    field = models.CharField(max_length=120)
+    value = models.JSONField(null=True)
+    origin = models.CharField(max_length=10)
+    source = models.CharField(max_length=120, blank=True)
+    as_of_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    version = models.IntegerField(default=1)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    saved_by_label = models.CharField(max_length=120)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["case_id", "field"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "field"], name="cases_answer_once_a_field"),
+            models.CheckConstraint(condition=Q(origin__in=["fact", "declared", "typed"]), name="cases_answer_origin"),
+        ]
+
+    def __str__(self) -> str:
+        return self.field
+
+
+class Attachment(models.Model):
+    """A version of a wallet document used as one material of the case. The file itself never changes."""
+
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="attachments")
+    material = models.CharField(max_length=100)
+    document_version = models.ForeignKey("documents.DocumentVersion", on_delete=models.PROTECT, related_name="+")
+    grade = models.CharField(max_length=1)
+    attached_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    attached_by_label = models.CharField(max_length=120)
+    attached_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["case_id", "material", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "material", "document_version"], name="cases_attachment_once_a_version"
+            ),
+            models.CheckConstraint(condition=Q(grade__in=["A", "B", "C", "D"]), name="cases_attachment_grade"),
+        ]
+
+    def __str__(self) -> str:
+        return self.material

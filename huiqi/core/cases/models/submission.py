@@ -1,0 +1,28 @@
+"""What was handed in, as it was: numbered, digested, never changed."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Submission(models.Model):
+    """The snapshot at submission or at an answered supplement.
+
+    ``content`` holds answers, materials with their SHA-256, the release, the facts with source and
+    day, and the rule result; ``digest`` is the SHA-256 of its canonical JSON.
+    """
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="submissions")
+    number = models.IntegerField()
+    reason = models.CharField(max_length=20)
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    submitted_by_label = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["case_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="cases_submission_numbered")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} 第 {self.number} 次提交"
