@@ -19,7 +19,7 @@ from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from huiqi.cli.postgres import TEST_OPTIONS, LocalPostgres
-from huiqi.config.settings import database_from_url
+from huiqi.config.env import database_from_url
 
 ADDRESS = "HUIQI_TEST_DATABASE_URL"
 FOLDER = "HUIQI_TEST_FOLDER"
@@ -65,7 +65,7 @@ def point_settings_at(url: str) -> None:
     keys = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
     for target in (settings.DATABASES["default"], connections["default"].settings_dict):
         target.update({key: wanted[key] for key in keys})
-        target.get("OPTIONS", {}).pop("pool", None)
+        target["OPTIONS"] = dict(wanted["OPTIONS"])
 
 
 def ensure_template() -> str:

@@ -1,23 +1,51 @@
-"""Settings of a huiqi installation, read from the environment (see docs/how-to/deploy.md)."""
+"""Settings of a huiqi installation, read from the environment (see docs/how-to/deploy.md).
+
+``HUIQI_MODE`` is ``local`` (a laptop, the demo, the tests) or ``server`` (production: HTTPS, a
+secret of its own and an operator's database are demanded).
+"""
 
 from __future__ import annotations
 
-import os
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import unquote, urlparse
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from huiqi.config import env
+from huiqi.config.discovery import domain_packages
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = Path(os.environ.get("HUIQI_VAR", ROOT / "var"))
+VAR = Path(env.text("HUIQI_VAR", str(ROOT / "var"))).absolute()
+MODE = env.text("HUIQI_MODE", "local")
+if MODE not in {"local", "server"}:
+    raise ImproperlyConfigured(f"HUIQI_MODE 应为 local 或 server，现在是 {MODE!r}。")
+IS_SERVER = MODE == "server"
 
-DEBUG = os.environ.get("HUIQI_DEBUG", "") == "1"
-SECRET_KEY = os.environ.get("HUIQI_SECRET_KEY", "development-only-key-not-for-production-0123456789")
-ALLOWED_HOSTS = os.environ.get("HUIQI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+DEBUG = env.flag("HUIQI_DEBUG")
+if DEBUG and IS_SERVER:
+    raise ImproperlyConfigured("HUIQI_MODE=server 时不能打开 HUIQI_DEBUG，否则出错页会泄露内部信息。")
+SECRET_KEY = env.secret_key(VAR / "secret.key", required=IS_SERVER)
+ALLOWED_HOSTS = env.names("HUIQI_HOSTS", "" if IS_SERVER else "localhost,127.0.0.1,[::1],testserver")
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("HUIQI_MODE=server 时必须用 HUIQI_HOSTS 写明网站域名（多个用逗号分开）。")
+
+# -- The house ---------------------------------------------------------------------------------------
 
 CORE_ROOMS = [
-    "ledger", "parties", "documents", "notices", "facts",
-    "catalog", "matching", "cases", "payments", "insight",
+    "ledger",
+    "parties",
+    "documents",
+    "notices",
+    "facts",
+    "catalog",
+    "matching",
+    "cases",
+    "payments",
+    "insight",
 ]
 FACES = ["kit", "portal", "desk", "console", "api"]
+DOMAINS = domain_packages(env.text("HUIQI_DOMAINS", "all"), extra=env.names("HUIQI_EXTRA_DOMAINS"))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -34,6 +62,8 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     *[f"huiqi.core.{room}.apps.{room.capitalize()}Config" for room in CORE_ROOMS],
     *[f"huiqi.web.{face}.apps.{face.capitalize()}Config" for face in FACES],
+    *DOMAINS,
+    "huiqi.config.apps.HouseConfig",  # last: it plugs the domains in when every room is ready
 ]
 
 MIDDLEWARE = [
@@ -75,24 +105,122 @@ TEMPLATES = [
     }
 ]
 
+HUIQI = {
+    "DEMO": env.flag("HUIQI_DEMO"),  # the 演示 banner and the page of demo sign-ins
+    "SITE_URL": env.text("HUIQI_SITE_URL", "http://127.0.0.1:8000"),  # for links in letters and notices
+    "PACKS": Path(env.text("HUIQI_PACKS", str(ROOT / "packs"))),
+    "UPLOAD_LIMIT_BYTES": env.number("HUIQI_UPLOAD_LIMIT_MB", 20) * 2**20,
+    "CLAMD": env.text("HUIQI_CLAMD"),  # host:port or /path/of/socket
+    # The outside world: each port has a Null twin that says it is not connected.
+    "PORTS": {
+        name: env.text(f"HUIQI_PORT_{name.upper()}", default)
+        for name, default in {
+            "sms": "huiqi.adapters.sms.NullSms",
+            "wecom": "huiqi.adapters.wecom.NullWecom",
+            "virus_scan": "huiqi.adapters.clamd.Clamd" if env.text("HUIQI_CLAMD") else "huiqi.adapters.clamd.NullScan",
+            "identity": "huiqi.adapters.identity.NullIdentity",
+        }.items()
+    },
+}
 
-def database_from_url(url: str) -> dict:
-    """Django's settings for ``postgresql://user:pass@host:port/name`` or ``postgresql:///name?host=/socket``."""
-    parts = urlparse(url)
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "huiqi",
-        "USER": unquote(parts.username or query.get("user", "")),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or query.get("host", "")),
-        "PORT": str(parts.port or query.get("port", "")),
-        "CONN_MAX_AGE": 0,
-    }
+# -- Database, files, mail ---------------------------------------------------------------------------
 
-
-DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL", "postgresql:///huiqi"))}
+DATABASE_URL = env.text("DATABASE_URL")
+if IS_SERVER and not DATABASE_URL:
+    raise ImproperlyConfigured("HUIQI_MODE=server 时必须设置 DATABASE_URL，例如 postgresql://huiqi:密码@127.0.0.1:5432/huiqi。")
+DATABASES = {"default": env.database_from_url(DATABASE_URL or "postgresql:///huiqi")}
+POOL_SIZE = env.number("HUIQI_POOL", 0)  # set by `huiqi serve`; other processes hold one connection
+if POOL_SIZE:
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": max(2, POOL_SIZE), "timeout": 10}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IS_SERVER
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not IS_SERVER  # a laptop needs no collectstatic
+FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # everything but files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("HUIQI_MAIL_FROM", "惠企 <noreply@localhost>")
+globals().update(env.mail_from_url(env.text("HUIQI_SMTP"), VAR / "mail"))
+
+PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 5, "stalled_worker_timeout": 20}
+
+# -- Who may come in ---------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("login", "name", "email", "phone")}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]  # fmt: skip
+PASSWORD_RESET_TIMEOUT = 3600
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # nobody can lock another person out from elsewhere
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_TEMPLATE = "429.html"
+AXES_VERBOSE = False
+AXES_IPWARE_PROXY_COUNT = env.number("HUIQI_PROXIES", 0) or None
+AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
+
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_NAME = "huiqi_session"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = env.names("HUIQI_ORIGINS")
+
+IS_HTTPS = env.flag("HUIQI_HTTPS", default=IS_SERVER)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+SECURE_HSTS_SECONDS = env.number("HUIQI_HSTS_SECONDS", 0) if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# A view that shows a file in a frame relaxes frame-ancestors to 'self' for itself, and nothing else.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# -- Log ---------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("HUIQI_LOG_LEVEL", "INFO" if IS_SERVER else "WARNING")},
+    "loggers": {
+        # A page not found is not news; an error keeps its traceback.
+        "django.request": {"level": "WARNING" if IS_SERVER else "ERROR"},
+        "django.security.DisallowedHost": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,45 @@
+"""Domains are plugged in here: each part of a manifest goes to the room or face that has the socket.
+
+The core knows no domain. A domain is a package with ``domain.py`` holding ``DOMAIN``; which ones are
+installed is ``settings.DOMAINS`` (``HUIQI_DOMAINS``, ``HUIQI_EXTRA_DOMAINS``).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from huiqi.config import env
+from huiqi.web.kit import domain as sockets
+from huiqi.web.kit.domain import Domain
+
+
+def plug_in_all() -> list[Domain]:
+    """Plug in every installed domain; the order is the one of the settings."""
+    return [plug_in(manifest_of(package)) for package in settings.DOMAINS]
+
+
+def manifest_of(package: str) -> Domain:
+    """The ``DOMAIN`` of a package's ``domain.py``."""
+    module = import_module(f"{package}.domain")
+    manifest = getattr(module, "DOMAIN", None)
+    if not isinstance(manifest, Domain):
+        raise ImproperlyConfigured(f"{package}.domain 里没有 DOMAIN = Domain(...)。")
+    return manifest
+
+
+def plug_in(manifest: Domain) -> Domain:
+    """Hand out the parts of one manifest. Doing it twice changes nothing."""
+    sockets.install(manifest)
+    for port in manifest.ports:
+        settings.HUIQI["PORTS"].setdefault(port.key, env.text(f"HUIQI_PORT_{port.key.upper()}", port.null))
+    return manifest
+
+
+def list_pack_folders() -> list[Path]:
+    """Folders of packs in the order of loading: the district's own, then those of the domains."""
+    own = sorted(path.parent for path in Path(settings.HUIQI["PACKS"]).glob("*/pack.yaml"))
+    return [*own, *[manifest.pack for manifest in sockets.list_domains() if manifest.pack is not None]]
