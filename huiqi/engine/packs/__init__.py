@@ -5,5 +5,16 @@ from __future__ import annotations
 from huiqi.engine.packs.faults import Fault, PackError
 from huiqi.engine.packs.load import load_pack
 from huiqi.engine.packs.model import Pack, PackItem, PackOpening, PackRelease
+from huiqi.engine.packs.openings import resolve_day, resolve_opening
 
-__all__ = ["Fault", "Pack", "PackError", "PackItem", "PackOpening", "PackRelease", "load_pack"]
+__all__ = [
+    "Fault",
+    "Pack",
+    "PackError",
+    "PackItem",
+    "PackOpening",
+    "PackRelease",
+    "load_pack",
+    "resolve_day",
+    "resolve_opening",
+]
