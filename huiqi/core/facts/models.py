@@ -106,7 +106,7 @@ class Statement(models.Model):
     declared_by = models.ForeignKey(
         "parties.Person", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    evidence_file_ids = ArrayField(models.BigIntegerField(), null=True)
+    evidence_file_ids = ArrayField(models.CharField(max_length=64), null=True)
     note = models.CharField("说明", max_length=500, blank=True)
 
     class Meta:
@@ -117,7 +117,9 @@ class Statement(models.Model):
                 condition=Q(standing="verified", declared_by__isnull=True) | Q(standing="declared"),
                 name="facts_standing_is_known",
             ),
-            models.CheckConstraint(condition=~Q(value=models.Value(None, models.JSONField())), name="facts_value_is_never_null"),
+            models.CheckConstraint(
+                condition=~Q(value=models.Value(None, models.JSONField())), name="facts_value_is_never_null"
+            ),
             models.CheckConstraint(
                 condition=Q(year__isnull=True) | Q(year__range=(1949, 2200)), name="facts_year_is_plausible"
             ),

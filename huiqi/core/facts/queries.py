@@ -14,50 +14,12 @@ from django.utils import timezone
 
 from huiqi.core.facts import derived
 from huiqi.core.facts.facts_on_file import FactOnFile, label_of_year
-from huiqi.core.facts.models import Attribute, Source, Statement
+from huiqi.core.facts.models import Attribute, Source
+from huiqi.core.facts.statements_sql import CURRENT, HISTORY, LATEST_OF_EACH_SOURCE
 from huiqi.engine.exact_json import loads
 from huiqi.engine.refusal import NotFound
 
 Profile = dict[str, FactOnFile | dict[int, FactOnFile]]
-
-# Every statement about one company that counts on a day; withdrawn ones are left out from their withdrawal on.
-_STATEMENTS = """
-    SELECT st.attribute_id AS key, a.name, a.type, a.unit, st.year, st.value, s.key AS source_key,
-           s.name AS source_name, st.as_of_on, st.recorded_at, st.standing, st.id, st.note,
-           COALESCE(p.priority, s.priority) AS priority,
-           max(st.as_of_on) FILTER (WHERE st.standing = 'verified')
-               OVER (PARTITION BY st.attribute_id, st.year) AS verified_on
-    FROM facts_statement st
-    JOIN facts_attribute a ON a.key = st.attribute_id
-    JOIN facts_source s ON s.id = st.source_id
-    LEFT JOIN facts_sourcepriority p ON p.source_id = st.source_id AND p.attribute_id = st.attribute_id
-    WHERE st.company_id = %(company)s AND st.recorded_at < %(known_before)s AND st.as_of_on <= %(as_of)s
-      AND NOT EXISTS (SELECT 1 FROM facts_withdrawal w WHERE w.batch_id = st.batch_id AND w.at < %(known_before)s)
-      AND NOT EXISTS (SELECT 1 FROM facts_withdrawal w WHERE w.statement_id = st.id AND w.at < %(known_before)s)
-"""
-_COLUMNS = "key, name, type, unit, year, value, source_key, source_name, as_of_on, recorded_at, standing, id, note"
-# A declaration outranks departments only where asked for, and only until one of them speaks of a later day.
-_RANK = """
-    CASE WHEN standing = 'verified' THEN 1
-         WHEN %(prefer_declared)s AND (verified_on IS NULL OR as_of_on >= verified_on) THEN 0
-         ELSE 2 END
-"""
-_STRONGEST_FIRST = "priority, as_of_on DESC, recorded_at DESC, id DESC"
-_CURRENT = f"""
-    SELECT DISTINCT ON (key, year) {_COLUMNS} FROM ({_STATEMENTS}) statements
-    ORDER BY key, year NULLS FIRST, {_RANK}, {_STRONGEST_FIRST}
-"""
-_LATEST_OF_EACH_SOURCE = f"""
-    SELECT {_COLUMNS} FROM (
-        SELECT DISTINCT ON (key, year, source_key, standing) * FROM ({_STATEMENTS}) statements
-        ORDER BY key, year, source_key, standing, as_of_on DESC, recorded_at DESC, id DESC
-    ) latest
-    ORDER BY key, year NULLS FIRST, {_RANK}, {_STRONGEST_FIRST}
-"""
-_HISTORY = f"""
-    SELECT {_COLUMNS} FROM ({_STATEMENTS}) statements WHERE key = %(key)s
-    ORDER BY year DESC NULLS FIRST, recorded_at DESC, id DESC
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +81,11 @@ def current_facts(company_id: int, *, as_of: date | None = None, prefer_declared
 
     Of several statements the verified one counts before the declared, then the source of higher
     priority for the attribute, then the later data day, then the later record. With ``as_of`` the
-    answer is what was known at the end of that day; it stays the same for ever. ``prefer_declared``
+    answer is what was known at the end of that day, by the priorities in force now. ``prefer_declared``
     is for the company's own application: there its declaration counts, unless a department has
     meanwhile spoken of a later day.
     """
-    return _profile(_read(_CURRENT, company_id, as_of=as_of, prefer_declared=prefer_declared))
+    return _profile(_read(CURRENT, company_id, as_of=as_of, prefer_declared=prefer_declared))
 
 
 def _profile(facts: Iterable[FactOnFile]) -> Profile:
@@ -142,13 +104,13 @@ def _profile(facts: Iterable[FactOnFile]) -> Profile:
 
 def list_history(company_id: int, key: str) -> list[FactOnFile]:
     """Everything ever said about one attribute of one company and not withdrawn, the newest first."""
-    return _read(_HISTORY, company_id, key=key)
+    return _read(HISTORY, company_id, key=key)
 
 
 def list_conflicts(company_id: int, *, as_of: date | None = None) -> list[FactConflict]:
     """Where the latest words of two sources differ. A declared value beside a verified one is listed too."""
     groups: dict[tuple[str, int | None], list[FactOnFile]] = defaultdict(list)
-    for fact in _read(_LATEST_OF_EACH_SOURCE, company_id, as_of=as_of):
+    for fact in _read(LATEST_OF_EACH_SOURCE, company_id, as_of=as_of):
         groups[fact.key, fact.year].append(fact)
     return [
         FactConflict(key, facts[0].name, year, counts=facts[0], others=tuple(facts[1:]))
@@ -244,7 +206,9 @@ def snapshot(
     rows: list[dict[str, Any]] = []
     for key in dict.fromkeys(keys):
         found = sorted(name for name in provenance if name.split("@")[0] == key)
-        rows += [_snapshot_row(name, provenance[name]) for name in found] or [{"key": key, "value": None, "source": None}]
+        rows += [_snapshot_row(name, provenance[name]) for name in found] or [
+            {"key": key, "value": None, "source": None}
+        ]
     return rows
 
 

@@ -3,9 +3,10 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import huiqi.engine.exact_json
 from django.conf import settings
 from django.db import migrations, models
+
+import huiqi.engine.exact_json
 
 
 class Migration(migrations.Migration):
@@ -73,7 +74,7 @@ class Migration(migrations.Migration):
                 ('as_of_on', models.DateField(verbose_name='数据日期')),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='入库时间')),
                 ('standing', models.CharField(choices=[('verified', '部门核实'), ('declared', '企业申报')], max_length=8, verbose_name='性质')),
-                ('evidence_file_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), null=True, size=None)),
+                ('evidence_file_ids', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), null=True, size=None)),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='说明')),
                 ('attribute', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='facts.attribute')),
                 ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='facts.batch')),
