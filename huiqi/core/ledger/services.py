@@ -42,9 +42,7 @@ def record_event(
     )
 
 
-def record_read(
-    *, actor: Actor, subject: Subject, fields: Iterable[str], company_id: int | None = None
-) -> Event:
+def record_read(*, actor: Actor, subject: Subject, fields: Iterable[str], company_id: int | None = None) -> Event:
     """Note that ``actor`` was shown ``fields`` (their names, not their values) of someone's personal data.
 
     Personal Information Protection Law, article 51: access is limited and recorded.

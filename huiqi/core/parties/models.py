@@ -12,6 +12,7 @@ class People(BaseUserManager["Person"]):
     """Finds people by their login, whatever the case it was typed in."""
 
     def get_by_natural_key(self, username: str | None) -> Person:
+        """What Django's sign-in asks for."""
         return self.get(login=(username or "").strip().lower())
 
     def create_user(self, login: str, password: str | None = None, **fields: object) -> Person:
@@ -80,8 +81,10 @@ class Company(models.Model):
                 condition=Q(uscc__regex=r"^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"),
                 name="parties_company_uscc_shape",
             ),
-            models.CheckConstraint(condition=Q(status__in=["active", "suspended", "revoked", "cancelled", "moved"]),
-                                   name="parties_company_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=["active", "suspended", "revoked", "cancelled", "moved"]),
+                name="parties_company_status_known",
+            ),
         ]
         indexes = [
             models.Index(fields=["name_pinyin", "id"], name="parties_company_by_pinyin"),
@@ -115,10 +118,12 @@ class Department(models.Model):
     class Meta:
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(condition=Q(level__in=["city", "district", "street"]),
-                                   name="parties_department_level_known"),
-            models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=F("id")),
-                                   name="parties_department_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(level__in=["city", "district", "street"]), name="parties_department_level_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("id")), name="parties_department_not_its_own_parent"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -147,14 +152,16 @@ class Post(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(until_on=None) | Q(until_on__gte=F("since_on")),
-                                   name="parties_post_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(until_on__gte=F("since_on")), name="parties_post_ends_after_it_begins"
+            ),
             models.CheckConstraint(
                 condition=Q(role__in=["window", "handler", "decider", "finance", "editor", "leader", "operator"]),
                 name="parties_post_role_known",
             ),
-            models.UniqueConstraint(fields=["person", "department", "role"], condition=Q(until_on=None),
-                                    name="parties_post_once_at_a_time"),
+            models.UniqueConstraint(
+                fields=["person", "department", "role"], condition=Q(until_on=None), name="parties_post_once_at_a_time"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -182,11 +189,16 @@ class Mandate(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(role__in=["owner", "clerk", "agent"]), name="parties_mandate_role_known"),
-            models.CheckConstraint(condition=Q(revoked_at=None) | Q(revoked_at__gte=F("since_at")),
-                                   name="parties_mandate_ends_after_it_begins"),
-            models.UniqueConstraint(fields=["person", "company", "role"], condition=Q(revoked_at=None),
-                                    name="parties_one_live_mandate"),
+            models.CheckConstraint(
+                condition=Q(role__in=["owner", "clerk", "agent"]), name="parties_mandate_role_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None) | Q(revoked_at__gte=F("since_at")),
+                name="parties_mandate_ends_after_it_begins",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "company", "role"], condition=Q(revoked_at=None), name="parties_one_live_mandate"
+            ),
         ]
         indexes = [models.Index(fields=["company", "revoked_at"], name="parties_mandate_by_company")]
 
@@ -214,9 +226,11 @@ class Invitation(models.Model):
     class Meta:
         ordering = ["-invited_at"]
         constraints = [
-            models.UniqueConstraint(fields=["company", "login", "role"],
-                                    condition=Q(accepted_at=None, withdrawn_at=None),
-                                    name="parties_one_open_invitation"),
+            models.UniqueConstraint(
+                fields=["company", "login", "role"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="parties_one_open_invitation",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -251,8 +265,9 @@ class CompanyClaim(models.Model):
     class Meta:
         ordering = ["claimed_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "uscc"], condition=Q(state="pending"),
-                                    name="parties_one_pending_claim"),
+            models.UniqueConstraint(
+                fields=["person", "uscc"], condition=Q(state="pending"), name="parties_one_pending_claim"
+            ),
             models.CheckConstraint(
                 condition=Q(state="pending", decided_at=None)
                 | Q(state="approved", decided_at__isnull=False)

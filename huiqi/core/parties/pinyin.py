@@ -20,5 +20,5 @@ def initials(name: str) -> str:
 
 
 def _syllables(name: str, style: Style) -> list[str]:
-    parts = lazy_pinyin(name, style=style, errors=lambda rest: [rest])
+    parts = lazy_pinyin(name, style=style)
     return [piece for part in parts for piece in _SPLIT.split(part.lower()) if piece]

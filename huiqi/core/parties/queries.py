@@ -170,9 +170,7 @@ def actor_for(
     )
 
 
-def _choose(
-    choices: list[ActingChoice], company_id: int | None, department_id: int | None
-) -> ActingChoice | None:
+def _choose(choices: list[ActingChoice], company_id: int | None, department_id: int | None) -> ActingChoice | None:
     if company_id is not None:
         return next((c for c in choices if c.kind == "company" and c.id == company_id), None)
     if department_id is not None:

@@ -78,7 +78,9 @@ def _explain_length(code: str) -> str | None:
     if len(code) < 18:
         return f"只有 {len(code)} 位，少了 {18 - len(code)} 位：统一社会信用代码是 18 位，请对照营业执照补全。"
     if len(code) > 18:
-        return f"有 {len(code)} 位，从第 19 位“{code[18]}”起多了 {len(code) - 18} 位：统一社会信用代码是 18 位，请核对。"
+        return (
+            f"有 {len(code)} 位，从第 19 位“{code[18]}”起多了 {len(code) - 18} 位：统一社会信用代码是 18 位，请核对。"
+        )
     return None
 
 

@@ -37,7 +37,11 @@ def import_department(
     if parent_code and parent is None:
         raise InvalidInput(f"部门 {code} 的上级 {parent_code} 不存在，请先导入上级部门。")
     wanted: dict[str, object] = {
-        "name": name, "short_name": short_name, "level": level, "parent": parent, "phone": phone,
+        "name": name,
+        "short_name": short_name,
+        "level": level,
+        "parent": parent,
+        "phone": phone,
     }
     if checks_claims is not None:
         wanted["checks_claims"] = checks_claims

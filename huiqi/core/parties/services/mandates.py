@@ -6,7 +6,8 @@ import hashlib
 import secrets
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from huiqi.core.ledger.actors import Actor
@@ -135,9 +136,7 @@ def accept_invitation(*, actor: Actor, secret: str) -> Mandate:
         raise NotAllowed("请先登录被邀请的账号，再打开邀请链接。")
     now = timezone.now()
     with transaction.atomic():
-        invitation = (
-            _open_invitations(now).select_for_update().filter(secret_sha256=_digest(secret)).first()
-        )
+        invitation = _open_invitations(now).select_for_update().filter(secret_sha256=_digest(secret)).first()
         if invitation is None:
             raise NotFound("这个邀请链接已失效（用过、被收回或超过 7 天），请联系贵公司管理员重新邀请。")
         person = Person.objects.get(pk=actor.person_id)
@@ -185,9 +184,7 @@ def withdraw_invitation(*, actor: Actor, invitation_id: int) -> Invitation:
 
 def find_invitation(secret: str) -> Invitation | None:
     """The open invitation of a link's secret, with its company, or None."""
-    return (
-        _open_invitations(timezone.now()).select_related("company").filter(secret_sha256=_digest(secret)).first()
-    )
+    return _open_invitations(timezone.now()).select_related("company").filter(secret_sha256=_digest(secret)).first()
 
 
 def lock_company(company_id: int) -> Company:
@@ -198,7 +195,7 @@ def lock_company(company_id: int) -> Company:
     return company
 
 
-def _open_invitations(now: datetime, *, include_late: bool = False):  # noqa: ANN202 - a queryset, typed by its model
+def _open_invitations(now: datetime, *, include_late: bool = False) -> QuerySet[Invitation]:
     rows = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
     return rows if include_late else rows.filter(open_until_at__gt=now)
 
