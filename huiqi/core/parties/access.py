@@ -69,6 +69,14 @@ def checks_claims(actor: Actor) -> bool:
     return Department.objects.filter(id=actor.department_id, checks_claims=True).exists()
 
 
+def checks_claim_file(actor: Actor, file_id: int) -> bool:
+    """True when the file is the licence or letter of a claim that this actor's desk checks."""
+    if not checks_claims(actor):
+        return False
+    text = str(file_id)
+    return CompanyClaim.objects.filter(Q(licence_file_id=text) | Q(letter_file_id=text)).exists()
+
+
 def require_claims_desk(actor: Actor) -> None:
     """Raises NotAllowed unless the actor checks claims."""
     if not checks_claims(actor):

@@ -10,6 +10,7 @@ PERSON_SIGNED_IN = "parties.person.signed_in"
 PERSON_SIGNED_OUT = "parties.person.signed_out"
 SECOND_FACTOR_ENROLLED = "parties.person.second_factor_enrolled"
 SECOND_FACTOR_RESET = "parties.person.second_factor_reset"
+PASSWORD_RESET_ASKED = "parties.person.password_reset_asked"
 PASSWORD_CHANGED = "parties.person.password_changed"
 COMPANY_CREATED = "parties.company.created"
 DEPARTMENT_IMPORTED = "parties.department.imported"
@@ -33,6 +34,7 @@ events.register(
         PERSON_SIGNED_OUT: "退出",
         SECOND_FACTOR_ENROLLED: "绑定动态口令",
         SECOND_FACTOR_RESET: "重置动态口令",
+        PASSWORD_RESET_ASKED: "申请找回密码",
         PASSWORD_CHANGED: "修改密码",
         COMPANY_CREATED: "建立企业档案",
         DEPARTMENT_IMPORTED: "导入部门",

@@ -38,6 +38,6 @@ class IdentityPort(Protocol):
 
 def get_identity() -> IdentityPort:
     """The adapter bound in ``settings.HUIQI["PORTS"]["identity"]``."""
-    ports: dict[str, str] = settings.HUIQI["PORTS"]  # type: ignore[misc, index]  # ours, unknown to django-stubs
+    ports: dict[str, str] = settings.HUIQI["PORTS"]  # type: ignore[assignment]  # ours, unknown to django-stubs
     adapter: IdentityPort = import_string(ports["identity"])()
     return adapter

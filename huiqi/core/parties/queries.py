@@ -19,6 +19,7 @@ from huiqi.engine.refusal import InvalidInput, NotFound
 
 __all__ = [
     "ActingChoice",
+    "DemoSignIn",
     "actor_for",
     "count_pending_claims",
     "explain_code",
@@ -34,6 +35,7 @@ __all__ = [
     "has_second_factor",
     "list_acting_for",
     "list_claims",
+    "list_demo_sign_ins",
     "list_departments",
     "list_invitations",
     "list_mandates",
@@ -228,6 +230,38 @@ def list_officers(*, department_id: int | None = None, role: str | None = None) 
 def list_posts(person_id: int) -> list[Post]:
     """A person's posts of today, with their departments."""
     return list(access.current_posts().filter(person_id=person_id).select_related("department"))
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSignIn:
+    """A demo account to show: what it is for, whose it is."""
+
+    person_id: int
+    login: str
+    name: str
+    role: str
+    role_words: str
+    place: str
+
+
+def list_demo_sign_ins() -> list[DemoSignIn]:
+    """One demo account a role: the company roles first, then the posts, in the order of their definition."""
+    found: list[DemoSignIn] = []
+    mandates = access.live_mandates().filter(person__is_demo=True).select_related("person", "company")
+    for role in Mandate.Role.values:
+        mandate = mandates.filter(role=role).order_by("pk").first()
+        if mandate is not None:
+            found.append(_demo_sign_in(mandate.person, role, mandate.get_role_display(), mandate.company.name))
+    posts = access.current_posts().filter(person__is_demo=True).select_related("person", "department")
+    for role in Post.Role.values:
+        post = posts.filter(role=role).order_by("pk").first()
+        if post is not None:
+            found.append(_demo_sign_in(post.person, role, post.get_role_display(), post.department.name))
+    return found
+
+
+def _demo_sign_in(person: Person, role: str, role_words: str, place: str) -> DemoSignIn:
+    return DemoSignIn(person.pk, person.login, person.name, role, role_words, place)
 
 
 # Mandates and invitations

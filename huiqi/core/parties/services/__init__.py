@@ -17,9 +17,11 @@ from huiqi.core.parties.services.mandates import (
     revoke_mandate,
     withdraw_invitation,
 )
+from huiqi.core.parties.services.password_reset import request_password_reset, reset_password
 from huiqi.core.parties.services.second_factor import (
     begin_second_factor,
     confirm_second_factor,
+    give_demo_second_factor,
     reset_second_factor,
     verify_second_factor,
 )
@@ -37,12 +39,15 @@ __all__ = [
     "decide_claim",
     "disable_person",
     "end_post",
+    "give_demo_second_factor",
     "grant_mandate",
     "import_department",
     "invite_person",
     "record_sign_in",
     "record_sign_out",
     "register_person",
+    "request_password_reset",
+    "reset_password",
     "reset_second_factor",
     "revoke_mandate",
     "verify_second_factor",

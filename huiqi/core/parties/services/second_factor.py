@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.db import transaction
+from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from huiqi.core.ledger.actors import Actor
@@ -15,6 +16,7 @@ from huiqi.core.parties.models import Person
 from huiqi.engine.refusal import InvalidInput, NotAllowed
 
 _NAME = "动态口令"
+DEMO_KEY = "68756971692d64656d6f2d6f66666963657273"  # "huiqi-demo-officers": public on purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,22 @@ def verify_second_factor(*, actor: Actor, person_id: int, code: str) -> str:
     if not is_right:
         raise InvalidInput(_WRONG, fields={"code": _WRONG})
     return cast(str, device.persistent_id)
+
+
+def give_demo_second_factor(*, actor: Actor, person_id: int) -> None:
+    """Enrol a demo officer with the secret that everybody knows. Raises NotAllowed for anybody else."""
+    access.require_operator(actor)
+    person = Person.objects.get(pk=person_id)
+    if not person.is_demo:
+        raise NotAllowed("只有演示账号可以使用公开的动态口令。")
+    TOTPDevice.objects.update_or_create(
+        user=person, confirmed=True, defaults={"name": _NAME, "key": DEMO_KEY, "throttling_failure_count": 0}
+    )
+
+
+def demo_code() -> str:
+    """What an authenticator with the demo secret shows right now."""
+    return f"{totp(bytes.fromhex(DEMO_KEY)):06d}"
 
 
 def reset_second_factor(*, actor: Actor, person_id: int) -> None:
