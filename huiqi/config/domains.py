@@ -40,6 +40,8 @@ def plug_in(manifest: Domain) -> Domain:
 
 
 def list_pack_folders() -> list[Path]:
-    """Folders of packs in the order of loading: the district's own, then those of the domains."""
-    own = sorted(path.parent for path in Path(settings.HUIQI["PACKS"]).glob("*/pack.yaml"))
-    return [*own, *[manifest.pack for manifest in sockets.list_domains() if manifest.pack is not None]]
+    """Folders to load packs from: the installation's own (a folder of packs), then those of the domains."""
+    return [
+        Path(settings.HUIQI["PACKS"]),
+        *[manifest.pack for manifest in sockets.list_domains() if manifest.pack is not None],
+    ]

@@ -78,6 +78,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "huiqi.web.kit.middleware.PrivacyMiddleware",
+    "huiqi.web.kit.middleware.ActingMiddleware",
+    "huiqi.web.kit.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -110,11 +113,14 @@ HUIQI = {
     "SITE_URL": env.text("HUIQI_SITE_URL", "http://127.0.0.1:8000"),  # for links in letters and notices
     "PACKS": Path(env.text("HUIQI_PACKS", str(ROOT / "packs"))),
     "UPLOAD_LIMIT_BYTES": env.number("HUIQI_UPLOAD_LIMIT_MB", 20) * 2**20,
+    "LETTER_SERIES": env.text("HUIQI_LETTER_SERIES", "深福惠企函"),  # 发文字号
+    "REVIEW_ORGAN": env.text("HUIQI_REVIEW_ORGAN", "深圳市福田区人民政府"),  # 行政复议机关
     "CLAMD": env.text("HUIQI_CLAMD"),  # host:port or /path/of/socket
     # The outside world: each port has a Null twin that says it is not connected.
     "PORTS": {
         name: env.text(f"HUIQI_PORT_{name.upper()}", default)
         for name, default in {
+            "email": "huiqi.adapters.email.DjangoEmail" if env.text("HUIQI_SMTP") else "huiqi.adapters.email.NullEmail",
             "sms": "huiqi.adapters.sms.NullSms",
             "wecom": "huiqi.adapters.wecom.NullWecom",
             "virus_scan": "huiqi.adapters.clamd.Clamd" if env.text("HUIQI_CLAMD") else "huiqi.adapters.clamd.NullScan",
@@ -154,6 +160,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("HUIQI_MAIL_FROM", "惠企 <noreply@localhost>")
 globals().update(env.mail_from_url(env.text("HUIQI_SMTP"), VAR / "mail"))
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # each room keeps its jobs in jobs.py
 PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 5, "stalled_worker_timeout": 20}
 
 # -- Who may come in ---------------------------------------------------------------------------------
@@ -182,6 +189,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_NAME = "huiqi_session"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "huiqi.web.kit.views.csrf_failure"  # a stale form keeps what was typed
 CSRF_TRUSTED_ORIGINS = env.names("HUIQI_ORIGINS")
 
 IS_HTTPS = env.flag("HUIQI_HTTPS", default=IS_SERVER)

@@ -9,6 +9,12 @@ from huiqi.web.kit.domain import list_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("", include("huiqi.web.kit.urls")),
     # Pages of the domains that are switched on.
     *[path(page.prefix, include(page.urls)) for page in list_pages()],
 ]
+
+handler400 = "huiqi.web.kit.views.bad_request"
+handler403 = "huiqi.web.kit.views.forbidden"
+handler404 = "huiqi.web.kit.views.not_found"
+handler500 = "huiqi.web.kit.views.server_error"

@@ -102,6 +102,9 @@ class LocalPostgres:
                 self._create_cluster()
             self._check_version()
             self._launch()
+        except PostgresFault:
+            self.stop()
+            raise
         except PermissionError as error:
             self._release()
             raise PostgresFault(f"不能写入 {error.filename or self.data}。请换到有写权限的文件夹，或用 HUIQI_VAR 另指定一个。") from error
@@ -145,7 +148,8 @@ class LocalPostgres:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise PostgresFault(
-                f"{self.data} 正被另一个惠企实例使用。请先停掉它（在那个终端按 Ctrl-C），或用 HUIQI_VAR 指定另一个数据文件夹。"
+                f"{self.data} 正被另一个惠企实例使用。请先停掉它（在那个终端按 Ctrl-C），或用 HUIQI_VAR 指定另一个数据文件夹。",
+                code="busy",
             ) from error
 
     def _wait_for_predecessor(self) -> None:
