@@ -79,7 +79,7 @@ def _load(pack: Pack, today: date) -> Loaded:
             parent_code=department.get("parent"),
             phone=department.get("phone") or "",
         )
-        ensure_source(actor=SYSTEM, key=department["code"], name=department["name"])
+        ensure_source(actor=SYSTEM, key=department["code"], name=department.get("short_name") or department["name"])
     for source in pack.sources.values():
         weak = source.get("kind") == "declared"
         ensure_source(

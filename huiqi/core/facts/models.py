@@ -24,6 +24,7 @@ class Attribute(models.Model):
     period = models.CharField("期间", max_length=60, blank=True)
     meaning = models.TextField("口径", blank=True)
     authority = models.CharField("来源部门", max_length=100, blank=True)
+    department = models.CharField("来源部门编码", max_length=40, blank=True)
     derive = models.TextField("推算", blank=True)
     enum = models.JSONField("可选值", null=True, blank=True)
     is_used = models.BooleanField("有规则使用", default=True)

@@ -47,6 +47,7 @@ def _vocabulary_entry(attribute: Attribute) -> dict[str, Any]:
         "period": attribute.period or None,
         "meaning": attribute.meaning,
         "authority": attribute.authority,
+        "department": attribute.department or None,
         "derive": attribute.derive or None,
         "enum": attribute.enum,
         "used": attribute.is_used,
@@ -244,7 +245,7 @@ def _read(
 ) -> list[FactOnFile]:
     day = as_of or timezone.localdate()
     known_before = datetime.combine(day + timedelta(days=1), datetime.min.time(), timezone.get_default_timezone())
-    given = {
+    given: dict[str, Any] = {
         "company": company_id,
         "as_of": day,
         "known_before": known_before,

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('period', models.CharField(blank=True, max_length=60, verbose_name='期间')),
                 ('meaning', models.TextField(blank=True, verbose_name='口径')),
                 ('authority', models.CharField(blank=True, max_length=100, verbose_name='来源部门')),
+                ('department', models.CharField(blank=True, max_length=40, verbose_name='来源部门编码')),
                 ('derive', models.TextField(blank=True, verbose_name='推算')),
                 ('enum', models.JSONField(blank=True, null=True, verbose_name='可选值')),
                 ('is_used', models.BooleanField(default=True, verbose_name='有规则使用')),

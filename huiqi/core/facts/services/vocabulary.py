@@ -53,6 +53,7 @@ def _attribute(entry: Mapping[str, Any]) -> Attribute:
         period=entry.get("period") or "",
         meaning=entry.get("meaning") or "",
         authority=entry.get("authority") or "",
+        department=entry.get("department") or "",
         derive=entry.get("derive") or "",
         enum=entry.get("enum"),
         is_used=entry.get("used", True),
@@ -63,9 +64,10 @@ def _content(attribute: Attribute) -> list[Any]:
     return [getattr(attribute, field.attname) for field in Attribute._meta.concrete_fields]
 
 
-def ensure_source(*, actor: Actor, key: str, name: str, priority: int = 50) -> Source:
-    """The source with this key, made or renamed when needed. A smaller ``priority`` is stronger."""
-    source, _ = Source.objects.update_or_create(key=key, defaults={"name": name, "priority": priority})
+def ensure_source(*, actor: Actor, key: str, name: str, priority: int | None = None) -> Source:
+    """The source with this key, made or renamed when needed. A smaller ``priority`` is stronger; None leaves it (50)."""
+    wanted: dict[str, Any] = {"name": name} if priority is None else {"name": name, "priority": priority}
+    source, _ = Source.objects.update_or_create(key=key, defaults=wanted)
     return source
 
 
