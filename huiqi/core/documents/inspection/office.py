@@ -34,9 +34,8 @@ def inspect_xlsx(stream: BinaryIO, size: int) -> None:
     """Refuse Excel files with macros, controls, embedded objects or links that run or fetch."""
     package = _open_package(stream, size, "xlsx")
     for name in package.names:
-        if name.startswith("xl/externalLinks/") and name.endswith(".xml"):
-            if any(local in ("ddeLink", "oleLink") for local, _, _ in elements(package.read(name), what="xlsx")):
-                raise active("xlsx", "会启动其他程序的链接")
+        if name.startswith("xl/externalLinks/") and name.endswith(".xml") and _starts_programs(package.read(name)):
+            raise active("xlsx", "会启动其他程序的链接")
         if name == "xl/connections.xml":
             raise active("xlsx", "外部数据连接")
 
@@ -92,6 +91,10 @@ def _check_relationships(data: bytes, extension: str) -> None:
         if kind.startswith(_LOCAL_KINDS) and _LOCAL.match(attributes.get("Target", "").strip()):
             continue
         raise active(extension, "指向外部网址的模板、图片或对象")
+
+
+def _starts_programs(data: bytes) -> bool:
+    return any(local in ("ddeLink", "oleLink") for local, _, _ in elements(data, what="xlsx"))
 
 
 def _refuse_exchange_fields(data: bytes) -> None:
