@@ -1,6 +1,7 @@
 """Django application of the kit face."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class KitConfig(AppConfig):
@@ -9,3 +10,7 @@ class KitConfig(AppConfig):
     name = "huiqi.web.kit"
     label = "web_kit"
     verbose_name = "组件"
+
+    def ready(self) -> None:
+        """Let every face register its navigation (a module ``nav`` of its own)."""
+        autodiscover_modules("nav")

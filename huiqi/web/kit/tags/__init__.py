@@ -1,0 +1,1 @@
+"""The template tags of the kit, gathered into one library by ``templatetags/kit.py``."""
