@@ -189,6 +189,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_NAME = "huiqi_session"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+LOGIN_URL = "portal:sign_in"
 CSRF_FAILURE_VIEW = "huiqi.web.kit.views.csrf_failure"  # a stale form keeps what was typed
 CSRF_TRUSTED_ORIGINS = env.names("HUIQI_ORIGINS")
 
