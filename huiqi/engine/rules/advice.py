@@ -18,12 +18,14 @@ from huiqi.engine.rules.numbers import is_number, to_decimal
 from huiqi.engine.rules.ruleset import Atom, Group, Not, RuleSet
 from huiqi.engine.rules.truth import Truth
 from huiqi.engine.rules.vocabulary import Attribute, Vocabulary
-from huiqi.engine.rules.wording import figure, gap, shown
+from huiqi.engine.rules.wording import gap, shown, with_unit
 
 # What is over and done with, or not the company's to choose, is never suggested as a change.
 FIXED_TYPES = frozenset({"date", "list"})
+FIXED_PERIODS = frozenset({"历史", "放款当年", "纳统次年"})
+FIXED_PREFIXES = ("loan_", "biz_age_", "award_", "first_")
 FIXED_KEYS = frozenset(
-    {"org_type", "is_legal_person", "biz_age_years", "biz_age_months", "sme_industry_class", "reg_city", "person_category"}
+    {"org_type", "is_legal_person", "sme_industry_class", "reg_city", "person_category", "pv_city_subsidy", "store_kind"}
 )
 COST_OF_A_STATUS = Fraction(1)
 SMALLEST_STEP = Fraction(1, 100)
@@ -119,7 +121,7 @@ def _joined(below: list[list[tuple[Change, ...]]]) -> list[tuple[Change, ...]]:
 def _change(atom: Atom, book: FactBook, is_negated: bool) -> Change | None:
     attribute = book.vocabulary[atom.attr]
     value = book.get(atom.attr, atom.period)
-    if attribute.type in FIXED_TYPES or attribute.key in FIXED_KEYS or not isinstance(value, Known):
+    if _is_fixed(attribute) or not isinstance(value, Known):
         return None
     if attribute.key not in book.facts:
         # A derived figure moves only with what it is derived from; that is not one step.
@@ -132,6 +134,15 @@ def _change(atom: Atom, book: FactBook, is_negated: bool) -> Change | None:
     text = _sentence(atom, attribute, value.value, target, year)
     new_value = to_decimal(target) if is_number(target) else target
     return Change(fact_key, atom.attr, year, new_value, text, _price(value.value, target))
+
+
+def _is_fixed(attribute: Attribute) -> bool:
+    return (
+        attribute.type in FIXED_TYPES
+        or attribute.period in FIXED_PERIODS
+        or attribute.key in FIXED_KEYS
+        or attribute.key.startswith(FIXED_PREFIXES)
+    )
 
 
 def _target(atom: Atom, attribute: Attribute, value: Any, is_negated: bool) -> Any:
@@ -173,7 +184,7 @@ def _sentence(atom: Atom, attribute: Attribute, value: Any, target: Any, year: s
         return f"{name}：由「{'是' if value else '否'}」变为「{'是' if target else '否'}」"
     if is_number(target) and is_number(value):
         short, _ = gap(atom, attribute, value, is_met=False)
-        return f"{name}{short}，到 {figure(target, attribute)}{attribute.unit or ''} 就够"
+        return f"{name}{short}，到 {with_unit(target, attribute)} 就够"
     if isinstance(target, list):
         added = [one for one in target if one not in value]
         return f"{name}：再有「{'、'.join(added)}」就够" if added else f"{name}：去掉不允许的几项就够"

@@ -47,7 +47,7 @@ def test_a_negated_clause_is_told_the_right_way_round() -> None:
 
 def test_the_calculation_is_written_out_step_by_step() -> None:
     steps = told(rules({"all": []}, expr="min(0.5*rent_paid,300)"), {"rent_paid": 720}).amount.steps  # type: ignore[union-attr]
-    assert [(step.text, step.value) for step in steps] == [("0.5 × 实缴租金 720", 360), ("取较小：360，300", 300)]
+    assert [(step.text, step.value) for step in steps] == [("实缴租金 720 的 50%", 360), ("360，最多 300", 300)]
 
 
 def test_a_ceiling_is_never_called_an_entitlement() -> None:
