@@ -79,6 +79,11 @@ class Field:
         return f"{self.prefix}{self.key.replace('@', '-')}"
 
     @property
+    def asked(self) -> str:
+        """The name without a closing question mark, to stand before a colon."""
+        return self.name.rstrip("？?：: ")
+
+    @property
     def options(self) -> list[Option]:
         """The answers, whatever shape they came in."""
         return [_option(entry) for entry in self.enum]

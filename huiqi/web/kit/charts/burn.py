@@ -80,8 +80,8 @@ class BurnChart:
             return None
         last = self.points[-1]
         x, y = self._x(last.on), round(TOP + PLOT * self._y(last.amount) / 100, 1)
-        below = y + 40 < TOP + PLOT
-        return {"x": x, "y": y, "text_y": y + 36 if below else y - 14, "css": "e" if x > 55 else "",
+        is_high = last.amount > self.total / 2
+        return {"x": x, "y": y, "text_y": TOP + PLOT - 54 if is_high else y - 14, "css": "e" if x > 55 else "",
                 "text": f"已拨和已占 {written(last.amount)} {self.unit}"}
 
     @property

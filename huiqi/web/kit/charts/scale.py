@@ -22,8 +22,9 @@ def nice_top(value: Number) -> float:
     return 10.0 * power
 
 
-def ticks(top: float, count: int = 3) -> list[float]:
-    """``count`` even ticks from the first above zero up to ``top``."""
+def ticks(top: float) -> list[float]:
+    """Three to five even ticks up to ``top``, round ones when there are any."""
+    count = next((n for n in (4, 3, 5, 2) if float(f"{top / n:.2g}") * n == top), 4)
     return [top * number / count for number in range(1, count + 1)]
 
 
