@@ -1,0 +1,8 @@
+"""The demo district: synthetic companies, officers and facts, all marked 演示."""
+
+from __future__ import annotations
+
+from huiqi.cli.demo.district import DemoSummary, build_demo
+from huiqi.cli.demo.people import PASSWORD, SignIn
+
+__all__ = ["PASSWORD", "DemoSummary", "SignIn", "build_demo"]
