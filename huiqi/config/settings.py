@@ -180,7 +180,8 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # nobody can lock another person out from elsewhere
 AXES_HTTP_RESPONSE_CODE = 429
-AXES_LOCKOUT_TEMPLATE = "429.html"
+AXES_LOCKOUT_CALLABLE = "huiqi.web.portal.account.lockout.respond"  # says until when
+OTP_TOTP_ISSUER = "惠企"
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = env.number("HUIQI_PROXIES", 0) or None
 AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
@@ -189,7 +190,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_NAME = "huiqi_session"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-LOGIN_URL = "portal:sign_in"
+LOGIN_URL = "account:sign_in"
 CSRF_FAILURE_VIEW = "huiqi.web.kit.views.csrf_failure"  # a stale form keeps what was typed
 CSRF_TRUSTED_ORIGINS = env.names("HUIQI_ORIGINS")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from huiqi.config.health import healthz
@@ -10,6 +11,9 @@ from huiqi.web.kit.domain import list_pages
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", include("huiqi.web.kit.urls")),
+    path("account/", include("huiqi.web.portal.account.urls")),
+    path("desk/claims/", include("huiqi.web.desk.claims.urls")),
+    *([path("demo/", include("huiqi.web.portal.account.demo_urls"))] if settings.HUIQI["DEMO"] else []),
     # Pages of the domains that are switched on.
     *[path(page.prefix, include(page.urls)) for page in list_pages()],
 ]

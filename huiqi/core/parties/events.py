@@ -5,6 +5,7 @@ from __future__ import annotations
 from huiqi.core.ledger import events
 
 PERSON_REGISTERED = "parties.person.registered"
+PERSON_CONTACT_CHANGED = "parties.person.contact_changed"
 PERSON_DISABLED = "parties.person.disabled"
 PERSON_SIGNED_IN = "parties.person.signed_in"
 PERSON_SIGNED_OUT = "parties.person.signed_out"
@@ -29,6 +30,7 @@ events.register(
     "parties",
     {
         PERSON_REGISTERED: "注册账号",
+        PERSON_CONTACT_CHANGED: "修改联系方式",
         PERSON_DISABLED: "停用账号",
         PERSON_SIGNED_IN: "登录",
         PERSON_SIGNED_OUT: "退出",

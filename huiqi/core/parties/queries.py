@@ -27,6 +27,7 @@ __all__ = [
     "find_department",
     "find_invitation",
     "find_person_by_login",
+    "get_acting_words",
     "get_claim",
     "get_company",
     "get_company_by_id",
@@ -134,6 +135,14 @@ def _choices(kind: str, rows: Iterable[tuple[int, str, str, str]]) -> list[Actin
         )
         for identity, title in titles.items()
     ]
+
+
+def get_acting_words(actor: Actor) -> str:
+    """For whom the actor acts, in a few words: the department's short name, or the mandate; "" for neither."""
+    if actor.department_id is not None:
+        department = Department.objects.filter(pk=actor.department_id).first()
+        return str(department) if department else ""
+    return "、".join(label for value, label in Mandate.Role.choices if value in actor.mandates)
 
 
 def actor_for(

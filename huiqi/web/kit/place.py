@@ -12,7 +12,7 @@ DEFAULTS: dict[str, Any] = {
     "PLATFORM": "惠企",
     "HOTLINE": "0755-0000 0000",
     "HOTLINE_HOURS": "工作日 9:00–18:00",
-    "SECOND_FACTOR_URL": "portal:second_factor",
+    "SECOND_FACTOR_URL": "account:second_factor",
 }
 
 

@@ -35,8 +35,12 @@ class UploadedFile(Protocol):
     """What we need of an upload: Django's own has it, and so has any wrapper around bytes."""
 
     name: str | None
-    size: int | None
     content_type: str | None
+
+    @property
+    def size(self) -> int | None:
+        """Bytes, as the sender says."""
+        ...
 
     def chunks(self) -> Iterable[bytes]:
         """The bytes, piece by piece."""

@@ -6,6 +6,7 @@ from huiqi.core.parties.services.accounts import (
     record_sign_in,
     record_sign_out,
     register_person,
+    update_contact,
 )
 from huiqi.core.parties.services.claims import claim_company, claim_company_by_identity, decide_claim
 from huiqi.core.parties.services.companies import create_company
@@ -17,10 +18,11 @@ from huiqi.core.parties.services.mandates import (
     revoke_mandate,
     withdraw_invitation,
 )
-from huiqi.core.parties.services.password_reset import request_password_reset, reset_password
+from huiqi.core.parties.services.password_reset import person_of_link, request_password_reset, reset_password
 from huiqi.core.parties.services.second_factor import (
     begin_second_factor,
     confirm_second_factor,
+    demo_code,
     give_demo_second_factor,
     reset_second_factor,
     verify_second_factor,
@@ -37,12 +39,14 @@ __all__ = [
     "create_company",
     "create_officer",
     "decide_claim",
+    "demo_code",
     "disable_person",
     "end_post",
     "give_demo_second_factor",
     "grant_mandate",
     "import_department",
     "invite_person",
+    "person_of_link",
     "record_sign_in",
     "record_sign_out",
     "register_person",
@@ -50,6 +54,7 @@ __all__ = [
     "reset_password",
     "reset_second_factor",
     "revoke_mandate",
+    "update_contact",
     "verify_second_factor",
     "withdraw_invitation",
 ]

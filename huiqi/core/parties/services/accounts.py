@@ -13,9 +13,10 @@ from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import record_event
 from huiqi.core.parties import access, events
 from huiqi.core.parties.models import Person
-from huiqi.engine.refusal import Conflict, InvalidInput, NotFound
+from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed, NotFound
 
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
+_PHONE = re.compile(r"^[+0-9][0-9 -]{4,18}$")
 _TAKEN = "这个登录名已经注册过：请直接登录；忘了密码可以找回。"
 
 
@@ -48,6 +49,32 @@ def create_account(*, actor: Actor, person: Person, password: str) -> Person:
         if "login" not in str(error):
             raise
         raise Conflict(_TAKEN, fields={"login": _TAKEN}) from error
+    return person
+
+
+def update_contact(*, actor: Actor, person_id: int, email: str, phone: str) -> Person:
+    """Change where a person is reached; only the person does. Raises InvalidInput with a sentence a field."""
+    if actor.person_id != person_id:
+        raise NotAllowed("联系方式只能由本人修改。")
+    email, phone, faults = email.strip(), phone.strip(), {}
+    if email and not _is_email(email):
+        faults["email"] = "邮箱的写法不对，应像 name@example.cn。"
+    if phone and not _PHONE.match(phone):
+        faults["phone"] = "电话只能有数字、空格和 - +，请核对。"
+    if faults:
+        raise InvalidInput("".join(faults.values()), fields=faults)
+    with transaction.atomic():
+        person = _lock_person(person_id)
+        changed = [key for key, value in (("email", email), ("phone", phone)) if getattr(person, key) != value]
+        person.email, person.phone = email, phone
+        if changed:
+            person.save(update_fields=changed)
+            record_event(
+                actor=actor,
+                kind=events.PERSON_CONTACT_CHANGED,
+                subject=("parties.person", person_id),
+                payload={"fields": changed},
+            )
     return person
 
 
@@ -106,13 +133,18 @@ def _lock_person(person_id: int) -> Person:
     return person
 
 
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
 def _faults_of_registration(login: str, name: str) -> dict[str, str]:
     faults = {}
-    if not _MOBILE.match(login):
-        try:
-            validate_email(login)
-        except ValidationError:
-            faults["login"] = "登录名请填邮箱，或 11 位手机号。"
+    if not _MOBILE.match(login) and not _is_email(login):
+        faults["login"] = "登录名请填邮箱，或 11 位手机号。"
     if not 2 <= len(name) <= 60:
         faults["name"] = "请填写真实姓名（2 到 60 个字）。"
     return faults
