@@ -20,13 +20,18 @@ from huiqi.web.kit.tags import marks
 register = Library()
 
 
-def lined(rows: Iterable[Any], depth: int = 0) -> list[dict[str, Any]]:
-    """A clause tree as table lines with their depth (at most 2 indents)."""
+def lined(rows: Iterable[Any], depth: int = 0, is_quiet: bool = False) -> list[dict[str, Any]]:
+    """A clause tree as table lines with their depth (at most 2 indents).
+
+    Inside a 任一 group that is already met the other branches are quiet: nothing is asked about them.
+    """
     lines: list[dict[str, Any]] = []
     for row in rows:
         children = getattr(row, "children", None) or ()
-        lines.append({"row": row, "depth": min(depth, 2), "is_group": bool(children)})
-        lines.extend(lined(children, depth + 1))
+        lines.append({"row": row, "depth": min(depth, 2), "is_group": bool(children),
+                      "is_quiet": is_quiet and not passes(row)})
+        is_met = getattr(row, "group", "") == "任一" and passes(row)
+        lines.extend(lined(children, depth + 1, is_quiet or is_met))
     return lines
 
 
