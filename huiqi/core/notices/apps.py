@@ -9,3 +9,9 @@ class NoticesConfig(AppConfig):
     name = "huiqi.core.notices"
     label = "notices"
     verbose_name = "通知"
+
+    def ready(self) -> None:
+        """Listen to what happens to parties."""
+        from huiqi.core.notices import parties_news  # models load only after the registry is ready
+
+        parties_news.register()

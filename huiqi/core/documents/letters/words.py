@@ -12,6 +12,8 @@ from huiqi.core.documents.letters.kinds import OPTIONAL
 from huiqi.engine.money.words import amount_in_words
 from huiqi.engine.refusal import InvalidInput
 
+_ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}")
+_ENTRY = {"clause": "", "text": "", "needed": "", "on_file": "", "name": "", "note": ""}
 # What XML 1.0 can't hold; a letter must never fail over a pasted control character.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -31,7 +33,9 @@ def present(context: Mapping[str, Any]) -> dict[str, Any]:
     words: dict[str, Any] = {**OPTIONAL, **context}
     for name, value in context.items():
         if name.endswith("_on") and isinstance(value, str):
-            words[name] = _day_words(name, value)
+            words[name] = _day_words(value)
+        if isinstance(value, list):
+            words[name] = [_ENTRY | entry if isinstance(entry, dict) else entry for entry in value]
     words["amount_figures"] = words["amount_words"] = ""
     if context.get("amount") not in (None, ""):
         words["amount_figures"], words["amount_words"] = _amount(str(context["amount"]))
@@ -46,11 +50,14 @@ def _amount(text: str) -> tuple[str, str]:
         raise InvalidInput(f"金额「{text}」不能写进文书，请给出精确到分的元数。") from error
 
 
-def _day_words(name: str, text: str) -> str:
+def _day_words(text: str) -> str:
+    """An ISO day in Chinese; a day that comes in words stays as it is."""
+    if not _ISO_DAY.match(text):
+        return text
     try:
         return cn_day(date.fromisoformat(text[:10]))
     except ValueError as error:
-        raise InvalidInput(f"日期 {name}「{text}」读不懂，请写成 2026-03-01 这样。") from error
+        raise InvalidInput(f"没有「{text}」这一天，请核对日期。") from error
 
 
 def _plain(value: Any) -> Any:
