@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from typing import Any
 
 from huiqi.cli import place
 from huiqi.cli.attach import database
+from huiqi.cli.demo import DemoSummary, build_demo
 from huiqi.cli.loading import load_all_packs
 from huiqi.cli.preparation import one_line_faults, prepare_database, say
 from huiqi.cli.registry import Command
@@ -30,12 +29,7 @@ def run_prepare_demo(options: Namespace) -> int:
         prepare_database(upgrade=True, packs=False)
         refuse_real_data()
         load_all_packs(demo=True)
-        try:
-            build_demo = importlib.import_module("huiqi.cli.demo").build_demo
-        except ImportError:
-            return 0
-        summary = build_demo(companies=options.companies, progress=show_progress)
-        write_summary(summary)
+        write_summary(build_demo(companies=options.companies, progress=show_progress))
     return 0
 
 
@@ -45,24 +39,23 @@ def refuse_real_data() -> None:
         raise Refusal("这个数据库里已有真实企业，不能装入演示数据。请给演示另用一个数据库（换 DATABASE_URL 或 HUIQI_VAR）。")
 
 
-def show_progress(done: int, total: int, what: str = "企业") -> None:
-    """A bar on a terminal; elsewhere one line at each tenth."""
+def show_progress(done: int, total: int) -> None:
+    """A bar on a terminal; elsewhere one line at the end."""
     if total <= 0:
         return
     if sys.stderr.isatty():
         filled = done * 30 // total
         end = "\n" if done >= total else ""
-        print(f"\r演示区：{what} [{'█' * filled}{'·' * (30 - filled)}] {done}/{total}", end=end, file=sys.stderr, flush=True)
+        print(f"\r演示企业 [{'█' * filled}{'·' * (30 - filled)}] {done}/{total}", end=end, file=sys.stderr, flush=True)
     elif done >= total:
-        say(f"演示区：{what} {done}/{total}")
+        say(f"演示企业 {done}/{total}")
 
 
-def write_summary(summary: Any) -> None:
+def write_summary(summary: DemoSummary) -> None:
     """Keep what the welcome page prints, replaced as a whole; the accounts are the demo's and no secret."""
     file = place.data_folder() / SUMMARY
     fresh = file.with_suffix(".new")
-    content = dataclasses.asdict(summary) if dataclasses.is_dataclass(summary) else summary
-    fresh.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
+    fresh.write_text(json.dumps(dataclasses.asdict(summary), ensure_ascii=False, indent=1), encoding="utf-8")
     fresh.replace(file)
 
 

@@ -22,6 +22,18 @@ from huiqi.engine.refusal import Refusal
 
 SUMMARY = "demo.json"
 _READY_SECONDS = 90
+_ROLES = {
+    "owner": "企业负责人",
+    "clerk": "企业经办",
+    "agent": "代办人",
+    "window": "窗口",
+    "handler": "经办人",
+    "decider": "决定人",
+    "finance": "财务",
+    "editor": "政策编辑",
+    "leader": "领导",
+    "operator": "运维",
+}
 _TO_TRY = (
     "以访客身份在首页搜“房租”，打开一条政策，做一次不登录的自测",
     "以企业财务身份登录，看“现在就能拿”，逐条看清为什么符合、差什么",
@@ -203,15 +215,20 @@ def _print_welcome(options: Namespace, *, demo: bool, seconds: float) -> None:
 
 
 def _sign_in_lines(file: Path) -> list[str]:
+    """One account a role; whoever comes first for a role stands for it."""
     try:
         summary = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return []
+    first: dict[str, dict[str, str]] = {}
+    for entry in [*summary["company_people"], *summary["officers"]]:
+        first.setdefault(entry["role"], entry)
+    width = max((len(entry["login"]) for entry in first.values()), default=0)
     shown = [
-        f"  {entry['role']:<8}　{entry['login']:<24}　{entry['password']:<16}　{entry['name']}"
-        for entry in summary.get("sign_ins", [])
+        f"  {entry['login']:<{width}}　{_ROLES.get(role, role)}　{entry['name']}（{entry['place']}）"
+        for role, entry in first.items()
     ]
-    return ["", "每种角色一个账号（登录名、密码、姓名）：", *shown] if shown else []
+    return [f"演示企业 {summary['companies']} 家。每种角色一个账号，密码都是 {summary['password']}：", *shown]
 
 
 def say(text: str) -> None:

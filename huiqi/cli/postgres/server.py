@@ -195,7 +195,10 @@ class LocalPostgres:
             )
 
     def _launch(self) -> None:
+        note = self.data.parent / f".{self.data.name}.socket"
+        _remove_leftover(note)
         self._socket_dir = _make_socket_dir()
+        note.write_text(self._socket_dir, encoding="utf-8")
         self._own(Path(self._socket_dir))
         options = {
             "listen_addresses": "",
@@ -291,6 +294,14 @@ def _make_socket_dir() -> str:
         os.rmdir(directory)
         directory = tempfile.mkdtemp(prefix="huiqi-pg-", dir="/tmp")
     return directory
+
+
+def _remove_leftover(note: Path) -> None:
+    """The socket folder of an earlier run that was killed; ``note`` holds its path."""
+    with contextlib.suppress(OSError):
+        folder = Path(note.read_text(encoding="utf-8"))
+        if folder.name.startswith("huiqi-pg-"):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _pid_file_lines(data: Path) -> list[str]:
