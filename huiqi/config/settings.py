@@ -180,6 +180,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # nobody can lock another person out from elsewhere
 AXES_HTTP_RESPONSE_CODE = 429
+AXES_USERNAME_CALLABLE = "huiqi.web.portal.account.lockout.login_of"
 AXES_LOCKOUT_CALLABLE = "huiqi.web.portal.account.lockout.respond"  # says until when
 OTP_TOTP_ISSUER = "惠企"
 AXES_VERBOSE = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from axes.attempts import get_user_attempts
+from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_cool_off
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -12,11 +12,17 @@ from django.utils import timezone
 from huiqi.web.kit import pages
 
 
+def login_of(request: HttpRequest, credentials: Any = None) -> str:
+    """``AXES_USERNAME_CALLABLE``: the login tried, as accounts keep it."""
+    given = (credentials or {}).get("username") or request.POST.get("login", "")
+    return str(given).strip().lower()
+
+
 def respond(request: HttpRequest, original: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
     """``AXES_LOCKOUT_CALLABLE``: a 429 page that names the time of the next try."""
     moments = [
         attempt.attempt_time
-        for attempts in get_user_attempts(request, credentials)
+        for attempts in AxesDatabaseHandler().get_user_attempts(request, credentials)
         for attempt in attempts
         if attempt.attempt_time
     ]
