@@ -1,0 +1,101 @@
+"""Reads of the insight room."""
+
+from __future__ import annotations
+
+from huiqi.core.insight.access import district_office, visible_to
+from huiqi.core.insight.queries.audit import AuditFilter, count_found_events, list_event_kinds, search_events
+from huiqi.core.insight.queries.awards import Award, AwardFilter, AwardPage, award_register, list_award_years
+from huiqi.core.insight.queries.burn import FundBurn, fund_burn, list_burns
+from huiqi.core.insight.queries.durations import (
+    Duration,
+    OpeningTimes,
+    duration_of,
+    item_times,
+    last_decision_at,
+    list_opening_times,
+    opening_times,
+    overall_duration,
+)
+from huiqi.core.insight.queries.figures import PlatformFigures, platform_figures
+from huiqi.core.insight.queries.funnel import FunnelCounts, funnel
+from huiqi.core.insight.queries.health import (
+    content_health,
+    count_failed_deliveries,
+    database_health,
+    delivery_counts,
+    disk_health,
+    file_counts,
+    list_feeds,
+    list_ports,
+)
+from huiqi.core.insight.queries.jobs import count_jobs, list_jobs, list_task_names, queue_health
+from huiqi.core.insight.queries.limits import (
+    BUCKETS,
+    NO_LIMIT,
+    OVERDUE,
+    BoardRow,
+    DueDay,
+    due_days,
+    in_cell,
+    limits_board,
+)
+from huiqi.core.insight.queries.running import RunningCase, list_running
+from huiqi.core.insight.queries.satisfaction import LEVELS, Satisfaction, satisfaction
+from huiqi.core.insight.queries.today import DayFigures, day_figures, last_workday_before
+
+__all__ = [
+    "BUCKETS",
+    "LEVELS",
+    "NO_LIMIT",
+    "OVERDUE",
+    "AuditFilter",
+    "Award",
+    "AwardFilter",
+    "AwardPage",
+    "BoardRow",
+    "DayFigures",
+    "DueDay",
+    "Duration",
+    "FundBurn",
+    "FunnelCounts",
+    "OpeningTimes",
+    "PlatformFigures",
+    "RunningCase",
+    "Satisfaction",
+    "award_register",
+    "content_health",
+    "count_failed_deliveries",
+    "count_found_events",
+    "count_jobs",
+    "database_health",
+    "day_figures",
+    "delivery_counts",
+    "disk_health",
+    "district_office",
+    "due_days",
+    "duration_of",
+    "file_counts",
+    "fund_burn",
+    "funnel",
+    "in_cell",
+    "item_times",
+    "last_decision_at",
+    "last_workday_before",
+    "limits_board",
+    "list_award_years",
+    "list_burns",
+    "list_event_kinds",
+    "list_feeds",
+    "list_jobs",
+    "list_opening_times",
+    "list_ports",
+    "list_running",
+    "list_task_names",
+    "opening_times",
+    "overall_duration",
+    "platform_figures",
+    "queue_health",
+    "satisfaction",
+    "search_events",
+    "visible_to",
+]

@@ -1,0 +1,155 @@
+"""The cases that are on their way today, each with its clock read as of a day: the ground of board and lists."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from huiqi.core.cases.models import Case, Clock, ClockPause, ProcessDefinition, Submission
+from huiqi.core.cases.workdays import calendar
+from huiqi.core.insight import access
+from huiqi.core.insight.days import local_day
+from huiqi.core.insight.workday_index import WorkdayIndex
+from huiqi.core.ledger.actors import Actor
+from huiqi.engine.money.exact import is_money_unit, to_fen
+
+ON_THE_WAY = ("submitted", "accepted", "in_review", "decided")
+
+
+@dataclass(frozen=True, slots=True)
+class RunningCase:
+    """A case under way. ``used`` and ``left`` are working days of its clock; None where no limit runs."""
+
+    number: str
+    company_name: str
+    item_name: str
+    department_id: int
+    department_name: str
+    department_phone: str
+    opening_code: str
+    step_title: str
+    step_kind: str
+    owner: str
+    officer: str
+    submitted_on: date | None
+    used: int | None
+    left: int | None
+    due_on: date | None
+    is_estimated: bool
+    is_paused: bool
+    asked_fen: int | None
+
+    @property
+    def is_overdue(self) -> bool:
+        """True when the clock ran out; a paused one waits for the company."""
+        return self.left is not None and self.left < 0 and not self.is_paused
+
+    @property
+    def waits_for_decision(self) -> bool:
+        """True at a step where somebody decides."""
+        return self.step_kind == "decide"
+
+
+def list_running(actor: Actor, *, on: date, department_code: str | None = None) -> list[RunningCase]:
+    """Every case on its way in the departments that ``actor`` sees, the most urgent first; those without a limit last."""
+    cases = _cases(actor, department_code)
+    clocks = {clock.case_id: clock for clock in Clock.objects.filter(case__in=cases, stopped_at=None)}
+    pauses = _pauses(cases, on)
+    steps = _steps(cases)
+    asked = _asked(cases)
+    index = _index(clocks.values(), on)
+    rows = [
+        _running(
+            case, clocks.get(case.pk), pauses[case.pk], steps.get((case.process_id, case.step), {}), asked, index, on
+        )
+        for case in cases.select_related("company", "department", "assigned_to")
+    ]
+    return sorted(rows, key=lambda row: (row.left is None, row.is_paused, row.left or 0, row.number))
+
+
+def _cases(actor: Actor, department_code: str | None) -> QuerySet[Case]:
+    departments = access.visible_to(actor)
+    if department_code is not None:
+        departments = departments.filter(code=department_code)
+    running = Case.objects.filter(state__in=ON_THE_WAY, department__in=departments)
+    return running.exclude(submitted_at=None).defer("process__definition")
+
+
+def _pauses(cases: QuerySet[Case], on: date) -> dict[int, list[tuple[date, date]]]:
+    """Pauses of running clocks by case, an open one ending today."""
+    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    rows = ClockPause.objects.filter(clock__case__in=cases, clock__stopped_at=None)
+    for case_id, began_at, ended_at in rows.values_list("clock__case_id", "began_at", "ended_at"):
+        found[case_id].append((local_day(began_at), local_day(ended_at) if ended_at else on))
+    return found
+
+
+def _steps(cases: QuerySet[Case]) -> dict[tuple[int, str], dict[str, str]]:
+    """Title, kind and owner of every step, read from the definitions that these cases run on."""
+    definitions = ProcessDefinition.objects.filter(pk__in=cases.values("process_id")).values_list("pk", "definition")
+    return {
+        (pk, name): step for pk, definition in definitions for name, step in (definition.get("steps") or {}).items()
+    }
+
+
+def _asked(cases: QuerySet[Case]) -> dict[int, int]:
+    """What the rules gave at the latest hand-in, in 分: not a decision, only what is at stake. Money alone."""
+    asked: dict[int, int] = {}
+    latest = Submission.objects.filter(case__in=cases).order_by("case_id", "-number").distinct("case_id")
+    for case_id, amount, unit in latest.values_list(
+        "case_id", "content__rule_result__amount", "content__rule_result__unit"
+    ):
+        if amount is not None and is_money_unit(str(unit)):
+            asked[case_id] = to_fen(Decimal(str(amount)), str(unit))
+    return asked
+
+
+def _index(clocks: Iterable[Clock], on: date) -> WorkdayIndex:
+    days = [on]
+    for clock in clocks:
+        days += [local_day(clock.started_at), clock.due_on]
+    return WorkdayIndex(calendar(), min(days), max(days))
+
+
+def _running(
+    case: Case,
+    clock: Clock | None,
+    pauses: list[tuple[date, date]],
+    step: dict[str, str],
+    asked: dict[int, int],
+    index: WorkdayIndex,
+    on: date,
+) -> RunningCase:
+    used = left = None
+    if clock is not None:
+        started = local_day(clock.started_at)
+        stood_still = sum(index.between(began, ended) for began, ended in pauses if ended > began)
+        used = max(index.between(started, on) - stood_still, 0)
+        # A paused clock has no due day yet: what is left is the limit less what was used.
+        left = clock.limit_workdays - used if clock.paused_at else index.between(on, clock.due_on)
+    department = case.department
+    return RunningCase(
+        number=case.number,
+        company_name=case.company.name,
+        item_name=case.item_name,
+        department_id=department.pk,
+        department_name=department.short_name or department.name,
+        department_phone=department.phone,
+        opening_code=case.opening_code,
+        step_title=step.get("title", ""),
+        step_kind=step.get("kind", ""),
+        owner=step.get("owner", ""),
+        officer=case.assigned_to.name if case.assigned_to else "",
+        submitted_on=local_day(case.submitted_at) if case.submitted_at else None,
+        used=used,
+        left=left,
+        due_on=clock.due_on if clock else None,
+        is_estimated=bool(clock and clock.is_estimated),
+        is_paused=bool(clock and clock.paused_at),
+        asked_fen=asked.get(case.pk),
+    )
