@@ -83,6 +83,8 @@ def _staff(rng: Random, sector: Sector) -> int:
     _, low, high = rng.choices(_STAFF, [share for share, _, _ in _STAFF])[0]
     if sector.key == "headquarters":
         low, high = low * 4, high * 4
+    if sector.key == "credit":  # a small branch with an opening of its own: some must reach its threshold
+        low, high = low + 8, high + 30
     return round(math.exp(rng.uniform(math.log(low), math.log(high + 1))))
 
 

@@ -16,6 +16,7 @@ from huiqi.cli.demo.drawing import Drawing, money
 Fact = tuple[str, int | None, Any]
 MISSING_SHARE = 0.15
 NEVER_MISSING = frozenset({"reg_date", "reg_city", "reg_district", "org_type", "industry_code", "reg_status"})
+_WELL_KNOWN = frozenset({"credit", "staffing"})  # small branches with an opening of their own: most have applied before
 ELSEWHERE = ("南山区", "罗湖区", "龙华区", "宝安区")
 
 
@@ -126,6 +127,8 @@ def statistics(rng: Random, d: Drawing) -> Iterator[Fact]:
     if above and d.sector.sme_class == "工业":
         yield "first_above_scale", None, chance(rng, 0.2)
         yield "industrial_output_growth", None, money(rng.gauss(6, 12))
+    if not d.has_rd and chance(rng, 0.5):
+        yield "rd_stat_expense", None, Decimal(0)
     if d.has_rd and d.last:
         yield "rd_stat_expense", None, money(d.last.rd * rng.uniform(0.6, 0.95))
         yield "strategic_emerging", None, chance(rng, 0.4)
@@ -172,7 +175,7 @@ def honours(rng: Random, d: Drawing) -> Iterator[Fact]:
         held.append("专精特新小巨人")
     yield "qualifications", None, held
     titles = []
-    if d.sector.key == "hotel" and chance(rng, 0.25):
+    if d.sector.key == "hotel" and chance(rng, 0.4):
         titles.append("绿色饭店")
     if d.sector.key == "travel" and chance(rng, 0.1):
         titles.append("市二十强旅行社")
@@ -199,7 +202,9 @@ def standing(rng: Random) -> Iterator[Fact]:
 
 def premises(rng: Random, d: Drawing, today: date) -> Iterator[Fact]:
     """住建、房屋租赁管理部门 know the lease of a part of the companies."""
-    if chance(rng, 0.55):
+    if chance(rng, 0.15):
+        yield "housing_sector_standard_met", None, chance(rng, 0.6)
+    if chance(rng, 0.9 if d.sector.key in _WELL_KNOWN else 0.55):
         area = max(20, round(d.staff * rng.uniform(6, 14)))
         rent = area * rng.uniform(70, 190) / 10_000
         yield "property_kind", None, rng.choices(("社会物业", "政府物业", "区属国企物业"), (88, 7, 5))[0]
@@ -207,7 +212,7 @@ def premises(rng: Random, d: Drawing, today: date) -> Iterator[Fact]:
         yield "market_rent_month", None, money(rent)
         yield "rent_paid", None, money(rent * rng.choice((1, 1, 1, 12)))
         yield "rent_support_years_used", None, rng.choices((0, 1, 2, 3), (85, 8, 4, 3))[0]
-    elif chance(rng, 0.06):
+    elif chance(rng, 0.12):
         yield "purchase_area", None, max(80, d.staff * 9)
         yield "purchase_price", None, money(max(80, d.staff * 9) * rng.uniform(4.5, 8))
         yield "purchase_date", None, (d.founded_on + timedelta(days=rng.randint(200, 900))).isoformat()
@@ -216,7 +221,7 @@ def premises(rng: Random, d: Drawing, today: date) -> Iterator[Fact]:
 def loans(rng: Random, d: Drawing, today: date) -> Iterator[Fact]:
     """银行、区科技部门: patent pledges, guaranteed loans, first loans."""
     yield "first_loan", None, chance(rng, 0.7)
-    if d.has_rd and d.quality > 0.5 and chance(rng, 0.2):
+    if d.has_rd and d.quality > 0.4 and chance(rng, 0.4):
         principal = rng.choice((100, 200, 300, 500, 800, 1000))
         months = rng.choices((12, 6, 18, 24, 36), (70, 8, 8, 8, 6))[0]
         rate = Decimal(rng.randint(280, 480)).scaleb(-2)
@@ -249,7 +254,11 @@ def employment(rng: Random, d: Drawing, today: date) -> Iterator[Fact]:
     yield "unemp_ins_months", None, 12 if d.last and chance(rng, 0.92) else rng.randint(1, 11)
     yield "employees_on_job", None, d.staff
     yield "disabled_employed", None, rng.choice((0, 0, 0, 0, 1)) if d.staff > 20 else 0
-    if chance(rng, 0.18) and d.staff >= 5:
+    if chance(rng, 0.82) or d.staff < 5:
+        if chance(rng, 0.6):
+            yield "hires_target_group", None, 0
+            yield "hires_insured_months", None, 0
+    else:
         yield "hires_target_group", None, rng.randint(1, max(1, d.staff // 12))
         yield "hires_insured_months", None, rng.choices((1, 2, 3, 4, 6), (10, 15, 35, 20, 20))[0]
         yield "one_time_absorb_subsidy", None, chance(rng, 0.1)
@@ -292,7 +301,7 @@ def trade(rng: Random, d: Drawing) -> Iterator[Fact]:
 
 def own_words(rng: Random, d: Drawing) -> Iterator[Fact]:
     """What only the company itself can say; on file for those who have applied before."""
-    if not chance(rng, 0.45):
+    if not chance(rng, 0.85 if d.sector.key in _WELL_KNOWN else 0.45):
         return
     yield "sound_accounting", None, d.org_type != "个体工商户" and chance(rng, 0.95)
     yield "commit_not_move", None, chance(rng, 0.9)

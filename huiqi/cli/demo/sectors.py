@@ -109,7 +109,7 @@ SECTORS = (
     ),
     Sector(
         "consulting",
-        92,
+        84,
         ("L7249", "L7243"),
         _SERVICES,
         (_SERVICES, "专业服务业", "信息咨询"),
@@ -120,7 +120,7 @@ SECTORS = (
     Sector("exhibition", 12, ("L7281", "L7284"), _SERVICES, (_SERVICES, "会展"), ("会展", "展览"), 60),
     Sector(
         "credit",
-        6,
+        14,
         ("L7295",),
         _SERVICES,
         ("信用服务业", "专业服务业", _SERVICES),
