@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from huiqi.engine.packs.check import check_pack
 from huiqi.engine.packs.faults import Fault, PackError
 from huiqi.engine.packs.load import load_pack
 from huiqi.engine.packs.model import Pack, PackItem, PackOpening, PackRelease
@@ -14,6 +15,7 @@ __all__ = [
     "PackItem",
     "PackOpening",
     "PackRelease",
+    "check_pack",
     "load_pack",
     "resolve_day",
     "resolve_opening",

@@ -6,10 +6,17 @@ A demo stays alive because its days are written relative to today: ``-20d``, ``+
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+CHINA_TIME = timezone(timedelta(hours=8))
+
 _RELATIVE = re.compile(r"^([+-]?\d{1,5})d$")
+
+
+def china_today() -> date:
+    """Today in China, wherever the machine stands."""
+    return datetime.now(CHINA_TIME).date()
 
 
 def resolve_day(text: str | None, today: date) -> date | None:

@@ -11,6 +11,8 @@ from huiqi.engine.packs.model import Pack, PackItem, PackOpening, PackRelease
 from huiqi.engine.packs.source import SourceError, SourceFile, read_source
 
 MANIFEST = "pack.yaml"
+SHIPPED = Path(__file__).resolve().parents[3] / "packs"
+"""The packs that come with the project: where a domain's own pack finds what it requires."""
 
 
 @dataclass
@@ -24,7 +26,7 @@ class Reading:
 def read_packs(directory: Path) -> Reading:
     """Read ``directory`` without judging its content: a pack, or a folder of packs.
 
-    A pack's ``requires`` are read from its sibling folders, in front of it.
+    A pack's ``requires`` are read first, from its sibling folders or from the packs of the project.
     """
     reading = Reading()
     if (directory / MANIFEST).is_file():
@@ -39,19 +41,26 @@ def read_packs(directory: Path) -> Reading:
 
 
 def _read_with_required(directory: Path, reading: Reading, above: list[str]) -> None:
-    if any(pack.directory == directory for pack in reading.packs):
+    if any(pack.directory.resolve() == directory.resolve() for pack in reading.packs):
         return
     pack = _PackReader(directory, reading.faults).read()
     for name in pack.manifest.get("requires") or []:
         if name in above:
             message = f"事项包互相依赖：{' → '.join([*above, pack.name, name])}"
             reading.faults.append(Fault(f"{directory.name}/{MANIFEST}", 1, "", message, rule="pack"))
-        elif (directory.parent / str(name) / MANIFEST).is_file():
-            _read_with_required(directory.parent / str(name), reading, [*above, pack.name])
+            continue
+        found = _find_required(str(name), directory)
+        if found is not None:
+            _read_with_required(found, reading, [*above, pack.name])
         else:
             message = f"依赖的事项包 {name} 不在 {directory.parent}"
             reading.faults.append(Fault(f"{directory.name}/{MANIFEST}", 1, "", message, rule="pack"))
     reading.packs.append(pack)
+
+
+def _find_required(name: str, directory: Path) -> Path | None:
+    folders = (directory.parent / name, SHIPPED / name)
+    return next((folder for folder in folders if (folder / MANIFEST).is_file()), None)
 
 
 class _PackReader:

@@ -76,7 +76,7 @@ def _causes(error: ValidationError) -> list[ValidationError]:
     return [cause for each in (meant or [error.context[0]]) for cause in _causes(each)]
 
 
-def _messages(error: ValidationError) -> Iterator[tuple[str | None, str]]:
+def _messages(error: Any) -> Iterator[tuple[str | None, str]]:
     name = _place(error)
     value = error.instance
     match error.validator:

@@ -1,0 +1,121 @@
+"""Openings: everything that one pins must exist, and its days and money must make sense."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from huiqi.engine.packs.faults import ERROR, WARNING, Fault
+from huiqi.engine.packs.lint.world import World, fault_at
+from huiqi.engine.packs.model import Pack, PackOpening
+from huiqi.engine.packs.openings import resolve_opening
+from huiqi.engine.packs.reads import derive_inputs, release_reads
+from huiqi.engine.packs.source import NodePath
+
+RULE = "openings"
+BOUGHT_BACK = "upload"
+
+
+def check_openings(pack: Pack, world: World) -> Iterator[Fault]:
+    """Faults of every opening of the pack."""
+    for opening in pack.openings.values():
+        for path, message, severity in _faults(opening, world):
+            yield fault_at(opening.source, path, message, severity, RULE)
+
+
+def _faults(opening: PackOpening, world: World) -> Iterator[tuple[NodePath, str, str]]:
+    data = opening.data
+    item = world.items.get(opening.item_id)
+    release = item.release(opening.release_number) if item else None
+    if item is None:
+        yield ("item",), f"事项「{opening.item_id}」不存在", ERROR
+    elif release is None:
+        yield ("release",), f"事项「{opening.item_id}」没有第 {opening.release_number} 版", ERROR
+    if data.get("department") not in world.departments:
+        yield ("department",), f"部门「{data.get('department')}」不在部门名录里", ERROR
+    yield from _process(data, world)
+    yield from _days(data, world)
+    yield from _money(data, release.data if release else {})
+    yield from _materials(data)
+    if release:
+        yield from _fields(data, release.data, world)
+
+
+def _process(data: dict[str, Any], world: World) -> Iterator[tuple[NodePath, str, str]]:
+    process = data.get("process")
+    if process is None:
+        if not data.get("informational"):
+            yield ("process",), "要申请的批次必须写明办理流程；只作提示的写 informational: true", ERROR
+        return
+    if data.get("informational"):
+        yield ("informational",), "只作提示的批次不能有办理流程", ERROR
+    if process not in world.processes:
+        yield ("process",), f"办理流程「{process}」不存在，现有：{'、'.join(sorted(world.processes)) or '无'}", ERROR
+    if not data.get("limits"):
+        yield ("limits",), "要申请的批次必须写明受理、决定和补正的时限", ERROR
+    if not data.get("letters"):
+        yield ("letters",), "要申请的批次必须写明通过和不通过的文书", ERROR
+
+
+def _days(data: dict[str, Any], world: World) -> Iterator[tuple[NodePath, str, str]]:
+    try:
+        resolved = resolve_opening(data, world.today)
+    except ValueError as error:
+        yield ("window",), str(error), ERROR
+        return
+    window, in_force = resolved["window"], resolved["in_force"]
+    for name, first, last in (("window", "opens", "closes"), ("in_force", "effective", "expires")):
+        days = resolved[name]
+        if days.get(first) and days.get(last) and days[first] > days[last]:
+            yield (name,), f"{last} 早于 {first}", ERROR
+    if window.get("opens") and in_force.get("effective") and window["opens"] < in_force["effective"]:
+        yield ("window", "opens"), "窗口在批次生效之前就开了", WARNING
+    if window.get("closes") and in_force.get("expires") and window["closes"] > in_force["expires"]:
+        yield ("window", "closes"), "窗口在批次失效之后才关", ERROR
+
+
+def _money(data: dict[str, Any], release: dict[str, Any]) -> Iterator[tuple[NodePath, str, str]]:
+    benefit = release.get("benefit") or {}
+    if data.get("process") == "linear-fund" and not data.get("fund"):
+        yield ("fund",), "按资金流程办理的批次要写明资金", ERROR
+    if data.get("fund") and data.get("process") not in (None, "linear-fund") and benefit.get("kind") != "money":
+        yield ("fund",), "这个事项不给钱，不应写资金", WARNING
+    caps = data.get("caps") or {}
+    stated = [yuan for cap in benefit.get("caps") or [] if (yuan := _yuan(cap))]
+    for key in ("per_case_yuan", "per_company_year_yuan"):
+        value = caps.get(key)
+        if value and stated and value > max(stated):
+            yield ("caps", key), f"批次上限 {value} 元高于条文里的最高上限 {max(stated)} 元", ERROR
+
+
+def _yuan(cap: dict[str, Any]) -> int | None:
+    amount = cap.get("amount")
+    factor = {"万元": 10_000, "元": 1}.get(str(cap.get("unit")))
+    return int(amount * factor) if amount is not None and factor else None
+
+
+def _materials(data: dict[str, Any]) -> Iterator[tuple[NodePath, str, str]]:
+    seen: set[str] = set()
+    for index, material in enumerate(data.get("materials") or []):
+        key = str(material.get("key"))
+        if key in seen:
+            yield ("materials", index, "key"), f"材料「{key}」写了两次", ERROR
+        seen.add(key)
+        if material.get("grade") == "A" and material.get("fetch") == BOUGHT_BACK:
+            message = f"「{material.get('name')}」由部门核验(A级)，不应再让企业上传"
+            yield ("materials", index), message, WARNING
+
+
+def _fields(data: dict[str, Any], release: dict[str, Any], world: World) -> Iterator[tuple[NodePath, str, str]]:
+    read = {each.attribute for each in release_reads(release)}
+    known = read | {name for key in read for name, _ in derive_inputs(world.attributes.get(key, {}))}
+    for key in data.get("field_hints") or {}:
+        if key not in known:
+            yield ("field_hints", key), f"填写提示写给「{key}」，但这个事项的表单没有这一栏", ERROR
+    for index, entry in enumerate(data.get("extra_fields") or []):
+        key = entry.get("key")
+        if key in world.attributes:
+            message = f"补充栏「{key}」和词汇表的属性同名，请换一个名字"
+            yield ("extra_fields", index, "key"), message, ERROR
+        if entry.get("type") == "enum" and not entry.get("enum"):
+            yield ("extra_fields", index), f"补充栏「{entry.get('name')}」是选项，却没有列出选项", ERROR
