@@ -20,6 +20,8 @@ from huiqi.engine.packs.faults import Fault
 NodePath = tuple[str | int, ...]
 
 _BOOL = re.compile(r"^(?:true|false)$")
+_INT = re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$")
+_NESTED_DASHES = re.compile(r"(?:[-?:][ \t]+){40}")
 _FLOAT = "tag:yaml.org,2002:float"
 _MAX_DEPTH = 60
 _MAX_BYTES = 2_000_000
@@ -48,18 +50,20 @@ class SourceError(Exception):
         self.fault = fault
 
 
-class _StrictLoader(yaml.SafeLoader):
-    """SafeLoader without timestamps, yes/no booleans or merge keys."""
+class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """SafeLoader without timestamps, yes/no booleans, merge keys, octal or base-60 numbers."""
 
 
 def _strict_resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
-    dropped = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:merge"}
+    dropped = {f"tag:yaml.org,2002:{name}" for name in ("timestamp", "bool", "merge", "int")}
     kept = {
         first: [(tag, pattern) for tag, pattern in pairs if tag not in dropped]
         for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
     for first in "tf":
         kept.setdefault(first, []).insert(0, ("tag:yaml.org,2002:bool", _BOOL))
+    for first in "-+0123456789":
+        kept.setdefault(first, []).insert(0, ("tag:yaml.org,2002:int", _INT))
     return kept
 
 
@@ -85,6 +89,8 @@ def read_source(path: Path, name: str | None = None) -> SourceFile:
 
 def parse_source(text: str, name: str) -> SourceFile:
     """Parse YAML text under the display name ``name``; raises :class:`SourceError`."""
+    if _too_deep(text):
+        raise SourceError(Fault(name, 0, "", "嵌套太深，请拆开", rule="yaml"))
     loader = _StrictLoader(text)
     try:
         node = loader.get_single_node()
@@ -101,6 +107,16 @@ def parse_source(text: str, name: str) -> SourceFile:
     finally:
         loader.dispose()
     return SourceFile(name, data, lines)
+
+
+def _too_deep(text: str) -> bool:
+    """The fast C parser of YAML has no floor under deep nesting, so it is never given any."""
+    depth = 0
+    for found in re.finditer(r"[\[\]{}]", text):
+        depth += 1 if found.group() in "[{" else -1
+        if depth > _MAX_DEPTH * 2:
+            return True
+    return bool(_NESTED_DASHES.search(text))
 
 
 class _Builder:
