@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from huiqi.core.notices.models import Delivery
 from huiqi.core.parties.models import Person
+from huiqi.engine.masking import mask_email, mask_phone
 
 _NONE = {
     Delivery.Channel.EMAIL: "没有登记邮箱",
@@ -23,10 +24,7 @@ def why_none(channel: str) -> str:
 
 
 def mask(address: str, channel: str) -> str:
-    """``l***@example.org``, ``138****2207``."""
+    """``l***@example.org``, ``138****2207``; "" for none."""
     if not address:
         return ""
-    if channel == Delivery.Channel.EMAIL:
-        name, _, domain = address.rpartition("@")
-        return f"{name[:1]}***@{domain}"
-    return f"{address[:3]}****{address[-4:]}" if len(address) >= 11 else f"{address[:1]}****"
+    return mask_email(address) if channel == Delivery.Channel.EMAIL else mask_phone(address)

@@ -10,6 +10,7 @@ import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -67,7 +68,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 def _words(value: Any) -> str:
-    """Dates in Chinese, lists joined; None and False are no value."""
+    """Dates in Chinese, Decimals as money, lists joined; None, True and False are no words."""
     if value is None or isinstance(value, bool):
         return ""
     if isinstance(value, datetime):
@@ -75,6 +76,8 @@ def _words(value: Any) -> str:
         return f"{local.year} 年 {local.month} 月 {local.day} 日 {local:%H:%M}"
     if isinstance(value, date):
         return f"{value.year} 年 {value.month} 月 {value.day} 日"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
     if isinstance(value, str):
         return _day_words(value)
     if isinstance(value, Iterable) and not isinstance(value, Mapping):
@@ -148,7 +151,7 @@ _ALL = (
         _CALL), is_urgent=True),
     Template("payment_made", "已付款", "已拨付：{item}", (
         "「{item}」（编号 {number}）的支持资金已经拨付。",
-        "金额：{amount_text}。",
+        "金额：{amount} 元。",
         "拨付日期：{paid_on}；收款账号：{account_masked}。",
         "请在 3 个工作日内核对到账，没有到账请联系我们。",
         _CALL), is_urgent=True),

@@ -1,0 +1,75 @@
+"""People to tell things, and channels to tell them by."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django import app
+
+from huiqi.core.ledger.actors import Actor
+from huiqi.core.parties.models import Company, Department, Mandate, Person, Post
+
+
+@pytest.fixture
+def company(db: None) -> Company:
+    company = Company.objects.create(uscc="91440300MA5FTDEMX1", name="云杉信用科技（演示）有限公司", is_demo=True)
+    person = Person.objects.create_user("lin@example.org", name="林经办", email="lin@example.org", phone="13800002207")
+    Mandate.objects.create(person=person, company=company, role="owner")
+    return company
+
+
+@pytest.fixture
+def clerk(company: Company) -> Actor:
+    person = Person.objects.get(login="lin@example.org")
+    return Actor(kind="person", label="林经办", person_id=person.pk, company_id=company.pk, mandates=frozenset({"owner"}))
+
+
+@pytest.fixture
+def department(db: None) -> Department:
+    department = Department.objects.create(code="ft-science", name="福田区科技创新局（演示）", checks_claims=True)
+    person = Person.objects.create_user("he", name="何工", phone="13900003318")
+    Post.objects.create(person=person, department=department, role="window", since_on=date(2026, 1, 1))
+    return department
+
+
+@pytest.fixture
+def window(department: Department) -> Actor:
+    person = Person.objects.get(login="he")
+    return Actor(kind="person", label="何工", person_id=person.pk, department_id=department.pk,
+                 posts=frozenset({"window"}))
+
+
+@pytest.fixture
+def operator() -> Actor:
+    return Actor(kind="person", label="运维", posts=frozenset({"operator"}))
+
+
+@pytest.fixture
+def bind(settings: object) -> Callable[..., None]:
+    """``bind(email="path.of.Adapter")`` puts an adapter behind a port."""
+
+    def put(**ports: str) -> None:
+        settings.HUIQI = {**settings.HUIQI, "PORTS": {**settings.HUIQI["PORTS"], **ports}}  # type: ignore[attr-defined]
+
+    return put
+
+
+def run_worker(*, ignore_waiting: bool = False) -> None:
+    """A real worker over the real queue until nothing is left to do; with ``ignore_waiting`` retries run at once."""
+    if ignore_waiting:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
+    connection.close()
+
+    async def work() -> None:
+        worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+        async with worker_app.open_async():
+            await worker_app.run_worker_async(
+                wait=False, install_signal_handlers=False, listen_notify=False, queues=["notices", "letters"]
+            )
+
+    asyncio.run(work())
