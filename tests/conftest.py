@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
+
 from tests import database
 
 _SERVER = database.TestServer()

@@ -88,7 +88,9 @@ def ensure_database_exists(url: str) -> None:
     except psycopg.errors.DuplicateDatabase:
         return
     except psycopg.Error as error:
-        raise Refusal(f"服务器上没有数据库 {_name(url)}，也不能建立它：{_first_line(error)}。请由管理员先建好。") from error
+        raise Refusal(
+            f"服务器上没有数据库 {_name(url)}，也不能建立它：{_first_line(error)}。请由管理员先建好。"
+        ) from error
 
 
 def point_django_at(url: str) -> None:

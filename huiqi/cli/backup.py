@@ -59,9 +59,11 @@ def run_backup(options: Namespace) -> int:
             dump = Path(folder) / DUMP
             dump_database(dump)
             count = write_archive(part, dump)
-        os.replace(part, target)
+        part.replace(target)
     except OSError as error:
-        raise Refusal(f"备份没有写成：{error.strerror}（{error.filename or target}）。请检查磁盘空间和权限后重试。") from error
+        raise Refusal(
+            f"备份没有写成：{error.strerror}（{error.filename or target}）。请检查磁盘空间和权限后重试。"
+        ) from error
     finally:
         part.unlink(missing_ok=True)
     say(f"已备份到 {target}（{target.stat().st_size / 2**20:.1f} MB，{count} 个文件）。请复制到另一台机器保存。")
@@ -90,7 +92,9 @@ def run_restore(options: Namespace) -> int:
             restore_database(Path(folder) / DUMP)
             behind = pending_migrations()
     except OSError as error:
-        raise Refusal(f"没有恢复：{error.strerror}（{error.filename or source}）。请检查磁盘空间和权限后重试。") from error
+        raise Refusal(
+            f"没有恢复：{error.strerror}（{error.filename or source}）。请检查磁盘空间和权限后重试。"
+        ) from error
     say(f"已恢复 {manifest['created_at']} 的备份（{len(manifest['files'])} 个文件）。")
     if behind:
         say("备份来自较早的版本，请接着运行 huiqi migrate。")

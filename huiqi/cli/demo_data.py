@@ -36,7 +36,9 @@ def run_prepare_demo(options: Namespace) -> int:
 def refuse_real_data() -> None:
     """Demo companies never get into a database that serves real ones."""
     if Company.objects.filter(is_demo=False).exists():
-        raise Refusal("这个数据库里已有真实企业，不能装入演示数据。请给演示另用一个数据库（换 DATABASE_URL 或 HUIQI_VAR）。")
+        raise Refusal(
+            "这个数据库里已有真实企业，不能装入演示数据。请给演示另用一个数据库（换 DATABASE_URL 或 HUIQI_VAR）。"
+        )
 
 
 def show_progress(done: int, total: int) -> None:

@@ -45,8 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 def install(lock: str) -> None:
     """Bring ``.venv`` to the state of ``requirements/<lock>.txt``; nothing when it is there already."""
-    if sys.version_info < OLDEST:  # noqa: UP036 - said to somebody who started it with an older one
-        raise SetupFault(f"需要 Python 3.11 以上，现在是 {sys.version.split()[0]}。请安装后用 make PYTHON=python3.11 重试。")
+    if sys.version_info < OLDEST:
+        raise SetupFault(
+            f"需要 Python 3.11 以上，现在是 {sys.version.split()[0]}。请安装后用 make PYTHON=python3.11 重试。"
+        )
     wanted = stamp_of(lock)
     if wanted.exists() and is_alive():
         return
@@ -96,7 +98,9 @@ def check_room(lock: str) -> None:
 def make_environment() -> None:
     """A fresh virtual environment, over whatever half of one is there."""
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
-        raise SetupFault("系统的 Python 缺少 venv。请先运行：sudo apt-get install python3-venv（其他系统请装带 pip 的 Python）。")
+        raise SetupFault(
+            "系统的 Python 缺少 venv。请先运行：sudo apt-get install python3-venv（其他系统请装带 pip 的 Python）。"
+        )
     done = subprocess.run(
         [sys.executable, "-m", "venv", "--clear", os.fspath(VENV)], capture_output=True, text=True, check=False
     )

@@ -32,9 +32,7 @@ class Loaded:
     openings: int
 
     def __str__(self) -> str:
-        return (
-            f"{self.name}：属性 {self.attributes}、事项 {self.items}、版本 {self.releases}、批次 {self.openings}（为本次变更数）"
-        )
+        return f"{self.name}：属性 {self.attributes}、事项 {self.items}、版本 {self.releases}、批次 {self.openings}（为本次变更数）"
 
 
 def has_packs() -> bool:
@@ -55,7 +53,9 @@ def load_folders(folders: list[Path], *, demo: bool = False) -> list[Loaded]:
     try:
         packs = [load_pack(folder) for folder in folders]
     except PackError as error:
-        raise Refusal(f"政策包没有通过检查，什么也没有装入。\n{error}\n请运行 huiqi packs check 查看全部问题。") from error
+        raise Refusal(
+            f"政策包没有通过检查，什么也没有装入。\n{error}\n请运行 huiqi packs check 查看全部问题。"
+        ) from error
     today = timezone.localdate()
     with transaction.atomic():
         return [_load(pack if demo else _without_demo(pack), today) for pack in packs]

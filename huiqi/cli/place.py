@@ -37,7 +37,9 @@ def ensure_data_folder() -> Path:
         probe.unlink()
         (folder / "static").mkdir(exist_ok=True)  # looked at by the website even when it is empty
     except OSError as error:
-        raise Refusal(f"不能写入 {folder}（{error.strerror}）。请检查权限和磁盘空间，或用 HUIQI_VAR 指定另一个文件夹。") from error
+        raise Refusal(
+            f"不能写入 {folder}（{error.strerror}）。请检查权限和磁盘空间，或用 HUIQI_VAR 指定另一个文件夹。"
+        ) from error
     return folder
 
 

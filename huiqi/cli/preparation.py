@@ -62,7 +62,9 @@ def one_line_faults() -> Iterator[None]:
         state = getattr(error.__cause__, "sqlstate", None)
         if state == "53100":
             raise Refusal("磁盘满了，数据库写不进去。请清理磁盘后重试，已写入的内容不会丢。") from error
-        raise Refusal(f"数据库中断：{str(error).strip().splitlines()[-1]}。请重试；若反复出现，请看数据库日志。") from error
+        raise Refusal(
+            f"数据库中断：{str(error).strip().splitlines()[-1]}。请重试；若反复出现，请看数据库日志。"
+        ) from error
 
 
 @contextlib.contextmanager

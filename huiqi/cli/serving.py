@@ -22,18 +22,6 @@ from huiqi.engine.refusal import Refusal
 
 SUMMARY = "demo.json"
 _READY_SECONDS = 90
-_ROLES = {
-    "owner": "企业负责人",
-    "clerk": "企业经办",
-    "agent": "代办人",
-    "window": "窗口",
-    "handler": "经办人",
-    "decider": "决定人",
-    "finance": "财务",
-    "editor": "政策编辑",
-    "leader": "领导",
-    "operator": "运维",
-}
 _TO_TRY = (
     "以访客身份在首页搜“房租”，打开一条政策，做一次不登录的自测",
     "以企业财务身份登录，看“现在就能拿”，逐条看清为什么符合、差什么",
@@ -207,7 +195,12 @@ def _print_welcome(options: Namespace, *, demo: bool, seconds: float) -> None:
     address = address_of(options)
     lines = ["", f"惠企已启动（{seconds:.0f} 秒）：{address}"]
     if demo:
-        lines += [f"一键登录页：{address}demo/", *_sign_in_lines(place.data_folder() / SUMMARY), "", "可以先试这五件事："]
+        lines += [
+            f"一键登录页：{address}demo/",
+            *_sign_in_lines(place.data_folder() / SUMMARY),
+            "",
+            "可以先试这五件事：",
+        ]
         lines += [f"  {number}. {text}" for number, text in enumerate(_TO_TRY, start=1)]
         lines += ["", "全部企业、人员、资金均为虚构，带“演示”标记。"]
     lines += ["按 Ctrl-C 停止。"]
@@ -225,8 +218,7 @@ def _sign_in_lines(file: Path) -> list[str]:
         first.setdefault(entry["role"], entry)
     width = max((len(entry["login"]) for entry in first.values()), default=0)
     shown = [
-        f"  {entry['login']:<{width}}　{_ROLES.get(role, role)}　{entry['name']}（{entry['place']}）"
-        for role, entry in first.items()
+        f"  {entry['login']:<{width}}　{role}　{entry['name']}（{entry['place']}）" for role, entry in first.items()
     ]
     return [f"演示企业 {summary['companies']} 家。每种角色一个账号，密码都是 {summary['password']}：", *shown]
 

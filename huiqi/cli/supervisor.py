@@ -107,7 +107,9 @@ class Supervisor:
         while True:
             self.check()
             if not is_database_alive():
-                raise Refusal("数据库意外结束，已全部停下。数据不会丢，请重新启动；若反复出现，请看 var/pg/server.log。")
+                raise Refusal(
+                    "数据库意外结束，已全部停下。数据不会丢，请重新启动；若反复出现，请看 var/pg/server.log。"
+                )
             for child in self.children:
                 if child.process is None or child.process.poll() is None:
                     continue

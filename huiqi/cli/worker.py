@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from django.core.management import call_command
+from procrastinate.contrib.django import app
 
 from huiqi.cli.attach import database
 from huiqi.cli.registry import Command
@@ -18,7 +18,9 @@ def configure_worker(parser: ArgumentParser) -> None:
 def run_worker(options: Namespace) -> int:
     """Until SIGTERM or Ctrl-C; running jobs are finished first."""
     with database():
-        call_command("procrastinate", "worker", "--concurrency", str(options.concurrency), "--name", "huiqi")
+        # A second app beside the first: a job that defers another does it in Django's own transaction.
+        worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+        worker.run_worker(name="huiqi", concurrency=options.concurrency)
     return 0
 
 

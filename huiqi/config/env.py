@@ -45,7 +45,9 @@ def database_from_url(url: str) -> dict[str, Any]:
     """Django's settings for ``postgresql://user:pass@host:port/name?sslmode=…`` or ``…?host=/socket/folder``."""
     parts = urlparse(url)
     if parts.scheme not in {"postgresql", "postgres"}:
-        raise ImproperlyConfigured("DATABASE_URL 应形如 postgresql://用户:密码@主机:5432/库名；惠企只支持 PostgreSQL 15 以上。")
+        raise ImproperlyConfigured(
+            "DATABASE_URL 应形如 postgresql://用户:密码@主机:5432/库名；惠企只支持 PostgreSQL 15 以上。"
+        )
     query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -96,5 +98,7 @@ def secret_key(file: Path, *, required: bool) -> str:
     if file.is_file():
         return file.read_text(encoding="ascii").strip()
     if required:
-        raise ImproperlyConfigured("HUIQI_MODE=server 时必须设置 HUIQI_SECRET_KEY（至少 50 个随机字符），见 docs/how-to/deploy.md。")
+        raise ImproperlyConfigured(
+            "HUIQI_MODE=server 时必须设置 HUIQI_SECRET_KEY（至少 50 个随机字符），见 docs/how-to/deploy.md。"
+        )
     return get_random_secret_key()

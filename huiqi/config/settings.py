@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -108,7 +109,7 @@ TEMPLATES = [
     }
 ]
 
-HUIQI = {
+HUIQI: dict[str, Any] = {
     "DEMO": env.flag("HUIQI_DEMO"),  # the 演示 banner and the page of demo sign-ins
     "SITE_URL": env.text("HUIQI_SITE_URL", "http://127.0.0.1:8000"),  # for links in letters and notices
     "PACKS": Path(env.text("HUIQI_PACKS", str(ROOT / "packs"))),
@@ -133,7 +134,9 @@ HUIQI = {
 
 DATABASE_URL = env.text("DATABASE_URL")
 if IS_SERVER and not DATABASE_URL:
-    raise ImproperlyConfigured("HUIQI_MODE=server 时必须设置 DATABASE_URL，例如 postgresql://huiqi:密码@127.0.0.1:5432/huiqi。")
+    raise ImproperlyConfigured(
+        "HUIQI_MODE=server 时必须设置 DATABASE_URL，例如 postgresql://huiqi:密码@127.0.0.1:5432/huiqi。"
+    )
 DATABASES = {"default": env.database_from_url(DATABASE_URL or "postgresql:///huiqi")}
 POOL_SIZE = env.number("HUIQI_POOL", 0)  # set by `huiqi serve`; other processes hold one connection
 if POOL_SIZE:
@@ -185,7 +188,9 @@ AXES_LOCKOUT_CALLABLE = "huiqi.web.portal.account.lockout.respond"  # says until
 OTP_TOTP_ISSUER = "惠企"
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = env.number("HUIQI_PROXIES", 0) or None
-AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
+AXES_IPWARE_META_PRECEDENCE_ORDER = (
+    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
+)
 
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_NAME = "huiqi_session"

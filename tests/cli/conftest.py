@@ -17,7 +17,9 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 def run_huiqi(tmp_path: Path) -> Run:
     """``run_huiqi("backup", file, url=…)`` with a data folder of its own; returns the finished process."""
 
-    def run(*arguments: object, url: str = "", var: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: object, url: str = "", var: Path | None = None, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
         environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
         environment |= {"HUIQI_VAR": str(var or tmp_path / "var"), **variables}
         environment.pop("DATABASE_URL", None)

@@ -87,7 +87,9 @@ def test_a_backup_restored_elsewhere_is_the_same_database_and_files(lived_in, ma
     assert (tmp_path / "b.tar").stat().st_mode & 0o077 == 0
 
 
-def test_a_restore_refuses_a_database_that_holds_data_unless_told_to_replace_it(lived_in, make_database, run_huiqi, tmp_path):
+def test_a_restore_refuses_a_database_that_holds_data_unless_told_to_replace_it(
+    lived_in, make_database, run_huiqi, tmp_path
+):
     url, var = lived_in
     run_huiqi("backup", tmp_path / "b.tar", url=url, var=var)
     other = make_database("full")
@@ -96,7 +98,9 @@ def test_a_restore_refuses_a_database_that_holds_data_unless_told_to_replace_it(
 
     refused = run_huiqi("restore", tmp_path / "b.tar", url=other)
     assert refused.returncode == 2
-    assert refused.stderr.strip().splitlines() == ["惠企：数据库里已有数据，没有恢复。请换一个空库；确定要丢掉现有数据时，加 --replace。"]
+    assert refused.stderr.strip().splitlines() == [
+        "惠企：数据库里已有数据，没有恢复。请换一个空库；确定要丢掉现有数据时，加 --replace。"
+    ]
 
     replaced = run_huiqi("restore", tmp_path / "b.tar", "--replace", url=other)
     assert replaced.returncode == 0, replaced.stderr

@@ -107,10 +107,14 @@ class LocalPostgres:
             raise
         except PermissionError as error:
             self._release()
-            raise PostgresFault(f"不能写入 {error.filename or self.data}。请换到有写权限的文件夹，或用 HUIQI_VAR 另指定一个。") from error
+            raise PostgresFault(
+                f"不能写入 {error.filename or self.data}。请换到有写权限的文件夹，或用 HUIQI_VAR 另指定一个。"
+            ) from error
         except OSError as error:
             self._release()
-            raise PostgresFault(f"数据库文件夹 {self.data} 无法使用：{error.strerror or error}。请检查磁盘空间和权限后重试。") from error
+            raise PostgresFault(
+                f"数据库文件夹 {self.data} 无法使用：{error.strerror or error}。请检查磁盘空间和权限后重试。"
+            ) from error
         except BaseException:
             self.stop()
             raise
@@ -171,7 +175,9 @@ class LocalPostgres:
                 f"磁盘空间不足：{self.data.parent} 只剩 {free // 2**20} MB，至少需要 {_NEEDED_BYTES // 2**20} MB。请清理后重试。"
             )
         if self.data.exists() and any(self.data.iterdir()):
-            raise PostgresFault(f"{self.data} 不是数据库文件夹，却不是空的。请移走里面的文件，或用 HUIQI_VAR 另指定一个。")
+            raise PostgresFault(
+                f"{self.data} 不是数据库文件夹，却不是空的。请移走里面的文件，或用 HUIQI_VAR 另指定一个。"
+            )
         fresh = self.data.with_name(self.data.name + ".new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
@@ -280,7 +286,9 @@ def _find_mode() -> str:
         return "userns"
     if privileges.works(privileges.into_nobody()):
         return "nobody"
-    raise PostgresFault("这里不能以 root 启动本地数据库。请换普通用户运行，或用 DATABASE_URL 指定一台 PostgreSQL 服务器。")
+    raise PostgresFault(
+        "这里不能以 root 启动本地数据库。请换普通用户运行，或用 DATABASE_URL 指定一台 PostgreSQL 服务器。"
+    )
 
 
 def _clean_environment() -> dict[str, str]:
@@ -291,7 +299,7 @@ def _clean_environment() -> dict[str, str]:
 def _make_socket_dir() -> str:
     directory = tempfile.mkdtemp(prefix="huiqi-pg-")
     if len(os.fsencode(directory)) > _LONGEST_SOCKET_DIR:
-        os.rmdir(directory)
+        Path(directory).rmdir()
         directory = tempfile.mkdtemp(prefix="huiqi-pg-", dir="/tmp")
     return directory
 
