@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from itertools import count
+
+import segno
 
 from huiqi.core.ledger.actors import SYSTEM, Actor
 from huiqi.core.parties import queries, services
@@ -56,3 +59,10 @@ def a_claim(person: Person, uscc: str | None = None, name: str = "新芽网络�
 def actor(person: Person, company: Company | None = None) -> Actor:
     """The person as actor, for a company when given."""
     return queries.actor_for(person, company_id=company.pk if company else None)
+
+
+def a_picture(text: str = "营业执照") -> bytes:
+    """A real PNG that differs by its text."""
+    stream = BytesIO()
+    segno.make(text, micro=False).save(stream, kind="png")
+    return stream.getvalue()

@@ -107,7 +107,7 @@ def reveal(request: HttpRequest, claim_id: int) -> HttpResponse:
 
 @officer_required("window")
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]  # it knows only views without arguments
 def show_paper(request: HttpRequest, claim_id: int, paper: str) -> HttpResponseBase:
     """The licence or the letter itself; PDF and pictures in the page, anything else as a download."""
     actor = resolve_actor(request)

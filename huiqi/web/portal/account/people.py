@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huiqi.core.parties import queries, services
 from huiqi.engine.forms.values import parse_value
 from huiqi.engine.masking import mask_login
-from huiqi.engine.refusal import InvalidInput, NotFound, Refusal
+from huiqi.engine.refusal import Conflict, InvalidInput, NotFound
 from huiqi.web.kit.access import company_required, signed_in_required
 from huiqi.web.kit.middleware import act_for, resolve_actor
 from huiqi.web.portal.account import fields, filled, landing
@@ -50,7 +50,7 @@ def people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             _invite(request)
-        except Refusal as refusal:
+        except (InvalidInput, Conflict) as refusal:
             form = filled.refused(fields.INVITE, request, refusal)
         else:
             return redirect("account:people")
@@ -121,10 +121,9 @@ def _day(text: str) -> date | None:
     if not text.strip():
         return None
     try:
-        day: date = parse_value("date", "", text)
+        return date.fromisoformat(str(parse_value("date", "", text)))
     except InvalidInput as refusal:
         raise InvalidInput(refusal.message, fields={"expires_on": refusal.message}) from refusal
-    return day
 
 
 def _row(mandate: Mandate, my_id: int | None) -> PersonRow:
