@@ -1,6 +1,10 @@
 """Django application of the cases room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+REGISTERS = ("guards_builtin", "effects_builtin", "grounds")
 
 
 class CasesConfig(AppConfig):
@@ -9,3 +13,8 @@ class CasesConfig(AppConfig):
     name = "huiqi.core.cases"
     label = "cases"
     verbose_name = "办件"
+
+    def ready(self) -> None:
+        """Make the room's own guards, effects and grounds known; they need the models, loaded only now."""
+        for module in REGISTERS:
+            import_module(f"{self.name}.{module}").register()

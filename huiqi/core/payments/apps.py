@@ -1,5 +1,7 @@
 """Django application of the payments room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class PaymentsConfig(AppConfig):
     name = "huiqi.core.payments"
     label = "payments"
     verbose_name = "拨付"
+
+    def ready(self) -> None:
+        """Plug the fund into the one door: its effects run inside the transition and may refuse it."""
+        import_module(f"{self.name}.effects").register()

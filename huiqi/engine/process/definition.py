@@ -48,7 +48,10 @@ class FieldSpec:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A way from one of ``sources`` to ``target``; who may go it, what it asks, checks and causes."""
+    """A way from one of ``sources`` to ``target``; who may go it, what it asks, checks and causes.
+
+    ``letter`` names the letter it issues, as in the opening's ``letters``.
+    """
 
     name: str
     title: str
@@ -63,6 +66,7 @@ class Move:
     is_bulk: bool = False
     is_main: bool = False
     hint: str = ""
+    letter: str | None = None
 
     def target_from(self, step: str) -> str:
         """The step the case stands on after the move."""

@@ -13,7 +13,7 @@ PROCESS_KEYS = {"id", "version", "name", "start", "steps", "moves", "supplements
 STEP_KEYS = {"title", "kind", "owner", "state", "limit", "outcome", "hint"}
 MOVE_KEYS = {
     "name", "title", "from", "to", "by", "requires", "guards", "effects", "notices", "reasons",
-    "different_person_from", "bulk", "main", "hint",
+    "different_person_from", "bulk", "main", "hint", "letter",
 }  # fmt: skip
 FIELD_KEYS = {"name", "title", "type", "required", "required_when", "choices", "max_length", "hint"}
 
@@ -35,8 +35,8 @@ def parse_process(raw: Mapping[str, Any]) -> Process:
 
 
 def digest(raw: Mapping[str, Any]) -> str:
-    """SHA-256 over the canonical JSON of a definition: what a case pins."""
-    text = json.dumps(raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """SHA-256 over the JSON of a definition, its order included: what a case pins."""
+    text = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -198,6 +198,7 @@ def _build_move(move: Mapping[str, Any]) -> Move:
         is_bulk=bool(move.get("bulk", False)),
         is_main=bool(move.get("main", False)),
         hint=move.get("hint", ""),
+        letter=move.get("letter"),
     )
 
 

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from huiqi.engine.exact_json import ExactDecoder, ExactEncoder
+
 STATES = ["draft", "submitted", "accepted", "in_review", "decided", "closed"]
 
 
@@ -15,7 +17,8 @@ class ProcessDefinition(models.Model):
 
     key = models.CharField(max_length=60)
     digest = models.CharField(max_length=64, unique=True)
-    definition = models.JSONField()
+    # Text, because JSONB forgets the order of steps and moves, which is their meaning on a page.
+    definition = models.TextField()
     loaded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -54,9 +57,7 @@ class Case(models.Model):
     process = models.ForeignKey(ProcessDefinition, on_delete=models.PROTECT, related_name="+")
     company = models.ForeignKey("parties.Company", on_delete=models.PROTECT, related_name="+")
     department = models.ForeignKey("parties.Department", on_delete=models.PROTECT, related_name="+")
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     step = models.CharField(max_length=60)
     state = models.CharField(max_length=12)
@@ -106,10 +107,8 @@ class CaseEvent(models.Model):
     to_step = models.CharField(max_length=60)
     actor_kind = models.CharField(max_length=12)
     actor_label = models.CharField(max_length=120)
-    actor_person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    fields = models.JSONField(default=dict)
+    actor_person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    fields = models.JSONField(default=dict, encoder=ExactEncoder, decoder=ExactDecoder)
     idempotency_key = models.CharField(max_length=100)
     at = models.DateTimeField()
 

@@ -100,7 +100,9 @@ class Supplement(models.Model):
         ordering = ["asked_at"]
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(state="open"), name="cases_one_open_supplement"),
-            models.CheckConstraint(condition=Q(state__in=["open", "answered", "lapsed"]), name="cases_supplement_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "answered", "lapsed"]), name="cases_supplement_state"
+            ),
         ]
 
     def __str__(self) -> str:

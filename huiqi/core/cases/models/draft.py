@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from huiqi.engine.exact_json import ExactDecoder, ExactEncoder
+
 
 class Answer(models.Model):
     """One field of one case. Each has its own ``version``, so several people can fill at once.
@@ -18,7 +20,7 @@ class Answer(models.Model):
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="answers")
     field = models.CharField(max_length=120)
-    value = models.JSONField(null=True)
+    value = models.JSONField(null=True, encoder=ExactEncoder, decoder=ExactDecoder)
     origin = models.CharField(max_length=10)
     source = models.CharField(max_length=120, blank=True)
     as_of_on = models.DateField(null=True, blank=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from huiqi.engine.exact_json import ExactDecoder, ExactEncoder
+
 
 class Submission(models.Model):
     """The snapshot at submission or at an answered supplement.
@@ -15,7 +17,7 @@ class Submission(models.Model):
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="submissions")
     number = models.IntegerField()
     reason = models.CharField(max_length=20)
-    content = models.JSONField()
+    content = models.JSONField(encoder=ExactEncoder, decoder=ExactDecoder)
     digest = models.CharField(max_length=64)
     submitted_by_label = models.CharField(max_length=120)
     at = models.DateTimeField()

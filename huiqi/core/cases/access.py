@@ -1,0 +1,60 @@
+"""Who may see and move which cases.
+
+A company's people see their company's cases. Officers see cases of their department once they are
+submitted: a draft is the company's own. Leaders look at every department.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from huiqi.core.cases.models import Case
+from huiqi.core.ledger.actors import Actor
+from huiqi.engine.refusal import NotAllowed, NotFound
+
+OFFICER_ROLES = frozenset({"window", "handler", "decider", "finance"})
+
+
+def visible_to(actor: Actor) -> QuerySet[Case]:
+    """The cases ``actor`` may look at."""
+    if actor.kind == "system":
+        return Case.objects.all()
+    if actor.company_id is not None and actor.mandates:
+        return Case.objects.filter(company_id=actor.company_id)
+    handed_in = Case.objects.exclude(submitted_at=None).exclude(state="draft")
+    if "leader" in actor.posts:
+        return handed_in
+    if actor.department_id is not None and actor.posts & OFFICER_ROLES:
+        return handed_in.filter(Q(department_id=actor.department_id) | Q(assigned_to_id=actor.person_id))
+    return Case.objects.none()
+
+
+def find_visible(actor: Actor, number: str) -> Case:
+    """The case, or NotFound: whoever may not see a case is not told that it exists."""
+    case = visible_to(actor).select_related("company", "department").filter(number=number).first()
+    if case is None:
+        raise NotFound("没有这一件，或者您无权查看。请核对编号。")
+    return case
+
+
+def roles_of(actor: Actor, case: Case) -> frozenset[str]:
+    """The process roles that ``actor`` holds towards ``case``."""
+    if actor.kind == "system":
+        return frozenset({"system"})
+    if actor.company_id is not None and actor.company_id == case.company_id and actor.mandates:
+        return frozenset({"company"})
+    if actor.department_id is not None and actor.department_id == case.department_id:
+        return frozenset(actor.posts & OFFICER_ROLES)
+    return frozenset()
+
+
+def require_company(actor: Actor, case: Case) -> None:
+    """Refuse anyone who does not act for the case's company."""
+    if "company" not in roles_of(actor, case):
+        raise NotAllowed("只有申请企业的人员可以填写和提交这一件。")
+
+
+def require_officer(actor: Actor, case: Case) -> None:
+    """Refuse anyone without a post in the case's department."""
+    if not roles_of(actor, case) & OFFICER_ROLES:
+        raise NotAllowed("这一件由承办部门办理，您的岗位不能操作。")

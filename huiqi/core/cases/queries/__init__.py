@@ -1,0 +1,68 @@
+"""Reads of the cases room."""
+
+from __future__ import annotations
+
+from huiqi.core.cases.queries.awards import Award, list_awards
+from huiqi.core.cases.queries.draft import AnswerRow, Draft, MaterialRow, get_draft
+from huiqi.core.cases.queries.durations import Durations, durations, list_durations
+from huiqi.core.cases.queries.files import (
+    LegalMove,
+    find_decision,
+    find_open_supplement,
+    find_rating,
+    find_submission,
+    get_case,
+    get_submission,
+    legal_moves,
+    list_notes,
+    list_submissions,
+    list_supplements,
+)
+from huiqi.core.cases.queries.timeline import TimelineRow, timeline
+from huiqi.core.cases.queries.worklist import (
+    CaseFilter,
+    CaseRow,
+    Load,
+    WorklistCounts,
+    count_cases,
+    count_worklist,
+    list_cases,
+    list_department_loads,
+    list_due_days,
+    list_loads,
+)
+
+__all__ = [
+    "AnswerRow",
+    "Award",
+    "CaseFilter",
+    "CaseRow",
+    "Draft",
+    "Durations",
+    "LegalMove",
+    "Load",
+    "MaterialRow",
+    "TimelineRow",
+    "WorklistCounts",
+    "count_cases",
+    "count_worklist",
+    "durations",
+    "find_decision",
+    "find_open_supplement",
+    "find_rating",
+    "find_submission",
+    "get_case",
+    "get_draft",
+    "get_submission",
+    "legal_moves",
+    "list_awards",
+    "list_cases",
+    "list_department_loads",
+    "list_due_days",
+    "list_durations",
+    "list_loads",
+    "list_notes",
+    "list_submissions",
+    "list_supplements",
+    "timeline",
+]

@@ -1,0 +1,240 @@
+"""Lists of cases by remaining time. Overdue is computed on the day of the query, so no job can miss it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case as Choose
+from django.db.models import Count, DateField, ExpressionWrapper, F, FilteredRelation, Q, QuerySet, Value, When
+from django.db.models.functions import TruncDate
+
+from huiqi.core.cases import access, moment
+from huiqi.core.cases.definitions import process_of
+from huiqi.core.cases.models import Case
+from huiqi.core.cases.workdays import calendar
+from huiqi.core.ledger.actors import Actor
+from huiqi.engine.workdays import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What to look for. ``text`` matches number, company and item; ``mine`` the actor's own pile.
+
+    ``order``: remaining (default), amount, submitted, newest.
+    """
+
+    text: str = ""
+    item_id: str = ""
+    opening_code: str = ""
+    step: str = ""
+    state: str = ""
+    is_open: bool | None = None
+    is_overdue: bool = False
+    is_paused: bool = False
+    is_due_today: bool = False
+    mine: bool = False
+    assigned_to: int | None = None
+    company_id: int | None = None
+    department_id: int | None = None
+    order: str = "remaining"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A line of a worklist. ``workdays_left``: negative overdue, 0 due today, None without a clock."""
+
+    case: Case
+    number: str
+    company: str
+    item: str
+    step: str
+    step_title: str
+    state: str
+    due_on: date | None
+    workdays_left: int | None
+    is_paused: bool
+    is_estimated: bool
+    amount_fen: int | None
+    assigned_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistCounts:
+    """How the pile looks."""
+
+    open: int
+    mine: int
+    unassigned: int
+    overdue: int
+    due_today: int
+    paused: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much one officer (or, with ``person_id`` None, nobody yet) has in hand."""
+
+    person_id: int | None
+    name: str
+    open: int
+    overdue: int
+
+
+def list_cases(actor: Actor, filters: CaseFilter | None = None, *, offset: int = 0, limit: int = 50) -> list[CaseRow]:
+    """Cases the actor may see, the least time left first; paused ones stand where they would on resuming."""
+    rows = _ordered(_filtered(actor, filters or CaseFilter()), (filters or CaseFilter()).order)
+    days, today = calendar(), moment.today()
+    return [_row(case, days, today) for case in rows[offset : offset + limit]]
+
+
+def count_cases(actor: Actor, filters: CaseFilter | None = None) -> int:
+    """How many :func:`list_cases` would give without a limit."""
+    return _filtered(actor, filters or CaseFilter()).count()
+
+
+def count_worklist(actor: Actor) -> WorklistCounts:
+    """The counts over a worklist, in one query."""
+    today = moment.today()
+    running = Q(clock__isnull=False, clock__paused_at=None)
+    is_open = ~Q(state="closed")
+    found = _with_clock(access.visible_to(actor)).aggregate(
+        open=Count("id", filter=is_open),
+        mine=Count("id", filter=is_open & Q(assigned_to_id=actor.person_id or 0)),
+        unassigned=Count("id", filter=is_open & Q(assigned_to=None)),
+        overdue=Count("id", filter=running & Q(clock__due_on__lt=today)),
+        due_today=Count("id", filter=running & Q(clock__due_on=today)),
+        paused=Count("id", filter=Q(clock__paused_at__isnull=False)),
+        closed=Count("id", filter=~is_open),
+    )
+    return WorklistCounts(**found)
+
+
+def list_loads(actor: Actor) -> list[Load]:
+    """Who has how much in hand among the cases the actor sees."""
+    rows = (
+        _with_clock(access.visible_to(actor).exclude(state="closed"))
+        .values("assigned_to_id", "assigned_to__name")
+        .annotate(open=Count("id"), overdue=Count("id", filter=_overdue(moment.today())))
+        .order_by("-open")
+    )
+    return [Load(r["assigned_to_id"], r["assigned_to__name"] or "还没分派", r["open"], r["overdue"]) for r in rows]
+
+
+def list_department_loads(actor: Actor) -> list[tuple[int, str, int, int]]:
+    """(department id, name, open, overdue) of every department the actor looks at, most overdue first."""
+    rows = (
+        _with_clock(access.visible_to(actor).exclude(state="closed"))
+        .values("department_id", "department__short_name", "department__name")
+        .annotate(open=Count("id"), overdue=Count("id", filter=_overdue(moment.today())))
+        .order_by("-overdue", "-open")
+    )
+    return [
+        (r["department_id"], r["department__short_name"] or r["department__name"], r["open"], r["overdue"])
+        for r in rows
+    ]
+
+
+def list_due_days(actor: Actor, *, days: int = 5) -> list[tuple[date, int]]:
+    """How many fall due today and on the next working days."""
+    working, today = calendar(), moment.today()
+    dates = [today, *[working.add_workdays(today, n).due_on for n in range(1, days)]]
+    counted = dict(
+        _with_clock(access.visible_to(actor))
+        .filter(Q(clock__paused_at=None, clock__due_on__in=dates))
+        .values_list("clock__due_on")
+        .annotate(n=Count("id"))
+    )
+    return [(day, counted.get(day, 0)) for day in dates]
+
+
+def _with_clock(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.annotate(clock=FilteredRelation("clocks", condition=Q(clocks__stopped_at=None)))
+
+
+def _overdue(today: date) -> Q:
+    return Q(clock__due_on__lt=today, clock__paused_at=None)
+
+
+def _filtered(actor: Actor, filters: CaseFilter) -> QuerySet[Case]:
+    rows = _with_clock(access.visible_to(actor))
+    exact = {
+        "item_id": filters.item_id,
+        "opening_code": filters.opening_code,
+        "step": filters.step,
+        "state": filters.state,
+        "assigned_to_id": filters.assigned_to,
+        "company_id": filters.company_id,
+        "department_id": filters.department_id,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if filters.text.strip():
+        text = filters.text.strip()
+        rows = rows.filter(
+            Q(number__icontains=text) | Q(company__name__icontains=text) | Q(item_name__icontains=text)
+            | Q(company__uscc__istartswith=text)
+        )  # fmt: skip
+    return _by_time(actor, rows, filters)
+
+
+def _by_time(actor: Actor, rows: QuerySet[Case], filters: CaseFilter) -> QuerySet[Case]:
+    if filters.is_open is not None:
+        rows = rows.exclude(state="closed") if filters.is_open else rows.filter(state="closed")
+    if filters.is_overdue:
+        rows = rows.filter(_overdue(moment.today()))
+    if filters.is_due_today:
+        rows = rows.filter(Q(clock__due_on=moment.today(), clock__paused_at=None))
+    if filters.is_paused:
+        rows = rows.filter(Q(clock__paused_at__isnull=False))
+    if filters.mine:
+        rows = rows.filter(_my_pile(actor))
+    return rows
+
+
+def _my_pile(actor: Actor) -> Q:
+    """Assigned to me, or to nobody and standing on a step that one of my posts owns."""
+    return Q(assigned_to_id=actor.person_id) | Q(assigned_to=None, clock__owner_role__in=list(actor.posts))
+
+
+def _ordered(rows: QuerySet[Case], order: str) -> QuerySet[Case]:
+    today = moment.today()
+    # A paused clock keeps its distance: its due date moves on with the days that it stands still.
+    shifted = ExpressionWrapper(
+        F("clock__due_on") + (Value(today) - TruncDate("clock__paused_at")), output_field=DateField()
+    )
+    rows = rows.select_related("company", "department", "assigned_to", "decision").annotate(
+        clock_due=F("clock__due_on"),
+        clock_paused_at=F("clock__paused_at"),
+        clock_is_estimated=F("clock__is_estimated"),
+        sort_due=Choose(When(clock__paused_at__isnull=False, then=shifted), default=F("clock__due_on")),
+    )
+    orders: dict[str, list[Any]] = {
+        "remaining": [F("sort_due").asc(nulls_last=True), "-created_at", "id"],
+        "amount": [F("decision__amount_fen").desc(nulls_last=True), "id"],
+        "submitted": [F("submitted_at").asc(nulls_last=True), "id"],
+        "newest": ["-created_at", "-id"],
+    }
+    return rows.order_by(*orders.get(order, orders["remaining"]))
+
+
+def _row(case: Case, days: Calendar, today: date) -> CaseRow:
+    due_on, paused_at = case.clock_due, case.clock_paused_at  # type: ignore[attr-defined]
+    seen_on = moment.local_day(paused_at) if paused_at else today
+    decision = getattr(case, "decision", None)
+    return CaseRow(
+        case=case,
+        number=case.number,
+        company=case.company.name,
+        item=case.item_name,
+        step=case.step,
+        step_title=process_of(case).steps[case.step].title,
+        state=case.state,
+        due_on=due_on,
+        workdays_left=days.remaining(seen_on, due_on) if due_on else None,
+        is_paused=paused_at is not None,
+        is_estimated=bool(case.clock_is_estimated),  # type: ignore[attr-defined]
+        amount_fen=decision.amount_fen if decision else None,
+        assigned_to=case.assigned_to.name if case.assigned_to else "",
+    )

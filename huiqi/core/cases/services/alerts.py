@@ -1,0 +1,79 @@
+"""Telling officers and companies of days that are near or over, once each.
+
+Nothing depends on the hour at which this runs: it looks at today's dates, so a missed run heals itself.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from huiqi.core.cases import moment
+from huiqi.core.cases.definitions import process_of
+from huiqi.core.cases.models import Clock, ClockAlert, Supplement
+from huiqi.core.cases.terms import get_terms
+from huiqi.core.cases.workdays import calendar
+from huiqi.core.notices.services import send_notice
+
+SOON_WORKDAYS = 1
+
+
+def send_clock_alerts() -> int:
+    """Alert the desk of clocks that run out within a working day or have run out. Returns how many went."""
+    today = moment.today()
+    horizon = calendar().add_workdays(today, SOON_WORKDAYS).due_on
+    near = Clock.objects.filter(stopped_at=None, paused_at=None, due_on__lte=horizon)
+    sent = 0
+    for clock in near.select_related("case__company", "case__department"):
+        sent += _alert(clock, "overdue" if clock.due_on < today else "due_soon", today)
+    return sent + _remind_of_supplements(today, horizon)
+
+
+@transaction.atomic
+def _alert(clock: Clock, kind: str, today: date) -> int:
+    _, is_new = ClockAlert.objects.get_or_create(
+        clock=clock, kind=kind, due_on=clock.due_on, defaults={"at": moment.now()}
+    )
+    if not is_new:
+        return 0
+    case = clock.case
+    owner = clock.owner_role if clock.owner_role in {"window", "handler", "decider", "finance"} else "handler"
+    send_notice(
+        to_department_role=(case.department_id, owner),
+        template="case_overdue" if kind == "overdue" else "case_due_soon",
+        context={
+            "number": case.number,
+            "item": case.item_name,
+            "company": case.company.name,
+            "step": process_of(case).steps[case.step].title,
+            "due_on": clock.due_on,
+            "is_estimated": clock.is_estimated,
+        },
+        link=f"/desk/cases/{case.number}/",
+        subject=("cases.case", case.number),
+        dedupe_key=f"clock:{clock.pk}:{kind}:{clock.due_on}",
+    )
+    return 1
+
+
+def _remind_of_supplements(today: date, horizon: date) -> int:
+    waiting = Supplement.objects.filter(state="open", due_on__gte=today, due_on__lte=horizon)
+    for supplement in waiting.select_related("case__department"):
+        case, terms = supplement.case, get_terms(supplement.case.opening_code)
+        send_notice(
+            to_company=case.company_id,
+            template="supplement_due_soon",
+            context={
+                "number": case.number,
+                "item": case.item_name,
+                "due_on": supplement.due_on,
+                "note": supplement.note,
+                "contact_name": terms.contact_name,
+                "contact_phone": terms.contact_phone or case.department.phone,
+            },
+            link=f"/cases/{case.number}/",
+            subject=("cases.case", case.number),
+            dedupe_key=f"supplement:{supplement.pk}:due:{supplement.due_on}",
+        )
+    return waiting.count()

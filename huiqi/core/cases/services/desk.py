@@ -1,0 +1,51 @@
+"""What officers do around a case without moving it: assign it, write a note."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from huiqi.core.cases import access, events, moment
+from huiqi.core.cases.models import Case, Note
+from huiqi.core.cases.services.transition import lock_case
+from huiqi.core.ledger.actors import Actor
+from huiqi.core.ledger.services import record_event
+from huiqi.core.parties.queries import list_officers
+from huiqi.engine.refusal import Conflict, InvalidInput
+
+
+@transaction.atomic
+def assign(*, actor: Actor, case_number: str, person_id: int | None) -> Case:
+    """Hand a case to a colleague of the department (None: to nobody). Raises InvalidInput for a stranger."""
+    access.require_officer(actor, access.find_visible(actor, case_number))
+    case = lock_case(case_number)
+    if case.state == "closed":
+        raise Conflict("这一件已办结，不用再分派。")
+    if person_id is not None and person_id not in {each.pk for each in list_officers(department_id=case.department_id)}:
+        raise InvalidInput("只能分派给承办部门在岗的同事。")
+    case.assigned_to_id = person_id
+    case.save(update_fields=["assigned_to"])
+    record_event(
+        actor=actor,
+        kind=events.ASSIGNED,
+        subject=("cases.case", case.number),
+        payload={"to": person_id},
+        company_id=case.company_id,
+    )
+    return case
+
+
+@transaction.atomic
+def add_note(*, actor: Actor, case_number: str, text: str) -> Note:
+    """An internal remark, never shown to the company."""
+    case = access.find_visible(actor, case_number)
+    access.require_officer(actor, case)
+    text = text.strip()
+    if not text or len(text) > 4000:
+        raise InvalidInput("备注要写内容，最多 4000 字。", fields={"text": "请写内容，最多 4000 字。"})
+    note = Note.objects.create(
+        case=case, text=text, author_id=actor.person_id, author_label=actor.label, at=moment.now()
+    )
+    record_event(
+        actor=actor, kind=events.NOTED, subject=("cases.case", case.number), payload={}, company_id=case.company_id
+    )
+    return note

@@ -1,0 +1,112 @@
+"""The frozen snapshot of what was handed in, and what the rules say to it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from huiqi.core.cases import events
+from huiqi.core.cases.filling import overrides_of, take_over_facts
+from huiqi.core.cases.form import FormField, form_of
+from huiqi.core.cases.models import Answer, Attachment, Case, Submission
+from huiqi.core.cases.passage import Passage
+from huiqi.core.facts.queries import snapshot
+from huiqi.core.ledger.services import record_event
+from huiqi.core.matching.services import assess_for_case, explanation_as_json
+from huiqi.engine.exact_json import dumps
+
+
+def take_snapshot(passage: Passage, *, reason: str) -> Submission:
+    """Write the numbered, digested, immutable record of the case's content. The case row is locked."""
+    case, terms, day = passage.case, passage.terms, passage.today
+    form = form_of(terms)
+    if reason == "submit":
+        take_over_facts(case, form, day, passage.at)
+    overrides = overrides_of(case, form, day)
+    verdict = assess_for_case(company_id=case.company_id, opening=terms.opening, answers=overrides, on=day)
+    number = case.submissions.count() + 1
+    content = {
+        "case": case.number,
+        "number": number,
+        "reason": reason,
+        "at": passage.at.isoformat(),
+        "item": {"id": terms.item_id, "name": terms.item_name},
+        "release": {"number": terms.release_number, "digest": terms.release_digest},
+        "opening": {"code": terms.opening_code, "digest": terms.opening.digest},
+        "answers": _answers(case, form),
+        "materials": _materials(case, passage),
+        "facts": snapshot(case.company_id, _attributes(form), day, overrides=overrides, prefer_declared=True),
+        "rule_result": explanation_as_json(verdict),
+    }
+    text = dumps(_plain(content))
+    submission = Submission.objects.create(
+        case=case,
+        number=number,
+        reason=reason,
+        content=_plain(content),
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        submitted_by_label=passage.actor.label,
+        at=passage.at,
+    )
+    record_event(
+        actor=passage.actor,
+        kind=events.SUBMITTED,
+        subject=("cases.case", case.number),
+        payload={"number": submission.number, "digest": submission.digest},
+        company_id=case.company_id,
+    )
+    return submission
+
+
+def _answers(case: Case, form: dict[str, FormField]) -> list[dict[str, Any]]:
+    rows = {answer.field: answer for answer in Answer.objects.filter(case=case)}
+    return [_answer(rows[name], field) for name, field in form.items() if name in rows]
+
+
+def _answer(answer: Answer, field: FormField) -> dict[str, Any]:
+    return {
+        "field": answer.field,
+        "title": field.title,
+        "unit": field.unit,
+        "type": field.type,
+        "value": answer.value,
+        "origin": answer.origin,
+        "source": answer.source,
+        "as_of_on": answer.as_of_on,
+        "reason": answer.reason,
+        "saved_by": answer.saved_by_label,
+        "saved_at": answer.saved_at.isoformat(),
+    }
+
+
+def _materials(case: Case, passage: Passage) -> list[dict[str, Any]]:
+    attached = Attachment.objects.filter(case=case).select_related("document_version__file")
+    by_key: dict[str, list[dict[str, Any]]] = {}
+    for each in attached:
+        by_key.setdefault(each.material, []).append(
+            {
+                "version": each.document_version_id,
+                "name": each.document_version.original_name,
+                "sha256": each.document_version.file.sha256,
+                "grade": each.grade,
+            }
+        )
+    return [
+        {"key": each.key, "name": each.name, "fetch": each.fetch, "files": by_key.get(each.key, [])}
+        for each in passage.terms.materials
+    ]
+
+
+def _attributes(form: dict[str, FormField]) -> list[str]:
+    return list(dict.fromkeys(field.attribute for field in form.values() if field.attribute))
+
+
+def _plain(value: Any) -> Any:
+    """The same content in the types that exact JSON knows (tuples, enums and days written out)."""
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(each) for each in value]
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return value
