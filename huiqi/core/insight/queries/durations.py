@@ -142,9 +142,10 @@ def _of_opening(opening: Opening, cases: Sequence[tuple[int, int, int | None]]) 
 def pauses_of(cases: QuerySet[Case]) -> dict[int, list[tuple[date, date]]]:
     """Closed pauses of the clocks of ``cases``, as days; cases without any have an empty list."""
     pauses: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    closed = ClockPause.objects.filter(clock__case__in=cases).exclude(ended_at=None)
+    closed = ClockPause.objects.filter(clock__case__in=cases, ended_at__isnull=False)
     for case_id, began_at, ended_at in closed.values_list("clock__case_id", "began_at", "ended_at"):
-        pauses[case_id].append((local_day(began_at), local_day(ended_at)))
+        if ended_at is not None:
+            pauses[case_id].append((local_day(began_at), local_day(ended_at)))
     return pauses
 
 
@@ -155,10 +156,12 @@ def _index_over(*groups: Iterable[date]) -> WorkdayIndex:
 
 def overall_duration(cases: QuerySet[Case]) -> Duration:
     """Hand-in to decision over any set of cases."""
-    rows = cases.values_list("submitted_at", "decided_at")
-    pairs = [(local_day(start), local_day(end)) for start, end in rows if start and end]
-    index = _index_over([day for pair in pairs for day in pair])
-    return duration_of(index.between(start, end) for start, end in pairs)
+    days: list[tuple[date, date]] = []
+    for submitted_at, decided_at in cases.values_list("submitted_at", "decided_at"):
+        if submitted_at and decided_at:
+            days.append((local_day(submitted_at), local_day(decided_at)))
+    index = _index_over([day for pair in days for day in pair])
+    return duration_of(index.between(start, end) for start, end in days)
 
 
 def last_decision_at() -> datetime | None:

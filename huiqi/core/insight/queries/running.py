@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ def _cases(actor: Actor, department_code: str | None) -> QuerySet[Case]:
     if department_code is not None:
         departments = departments.filter(code=department_code)
     running = Case.objects.filter(state__in=ON_THE_WAY, department__in=departments)
-    return running.exclude(submitted_at=None).defer("process__definition")
+    return running.exclude(submitted_at=None)
 
 
 def _pauses(cases: QuerySet[Case], on: date) -> dict[int, list[tuple[date, date]]]:
@@ -91,9 +92,11 @@ def _pauses(cases: QuerySet[Case], on: date) -> dict[int, list[tuple[date, date]
 
 def _steps(cases: QuerySet[Case]) -> dict[tuple[int, str], dict[str, str]]:
     """Title, kind and owner of every step, read from the definitions that these cases run on."""
-    definitions = ProcessDefinition.objects.filter(pk__in=cases.values("process_id")).values_list("pk", "definition")
+    used = ProcessDefinition.objects.filter(pk__in=cases.values("process_id"))
     return {
-        (pk, name): step for pk, definition in definitions for name, step in (definition.get("steps") or {}).items()
+        (pk, name): step
+        for pk, definition in used.values_list("pk", "definition")
+        for name, step in (json.loads(definition).get("steps") or {}).items()
     }
 
 
