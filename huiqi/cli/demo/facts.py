@@ -44,6 +44,11 @@ def leave_gaps(rng: Random, facts: list[Fact], share: float = MISSING_SHARE) -> 
     return [fact for fact in facts if fact[0] in NEVER_MISSING or rng.random() >= share]
 
 
+def gap_share(sector: str) -> float:
+    """How much of a company's file is missing; well-known branches have been asked before."""
+    return MISSING_SHARE / 5 if sector in _WELL_KNOWN else MISSING_SHARE
+
+
 def chance(rng: Random, share: float) -> bool:
     """True in ``share`` of all cases."""
     return rng.random() < share

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from huiqi.cli.demo import calendar, identity
 from huiqi.cli.demo.drawing import draw
-from huiqi.cli.demo.facts import Fact, facts_of, leave_gaps
+from huiqi.cli.demo.facts import Fact, facts_of, gap_share, leave_gaps
 from huiqi.core.facts import events
 from huiqi.core.facts.models import Attribute, Batch, Source, Statement
 from huiqi.core.facts.services.declare import DECLARED_NAME, DECLARED_SOURCE
@@ -101,7 +101,7 @@ def _generate(number: int, today: date) -> tuple[Company, list[Fact]]:
         address=identity.address_in(rng, street),
         industry_code=drawing.industry_code,
     )
-    return company, leave_gaps(rng, facts_of(rng, drawing, today))
+    return company, leave_gaps(rng, facts_of(rng, drawing, today), gap_share(drawing.sector.key))
 
 
 def make_company(**fields: Any) -> Company:

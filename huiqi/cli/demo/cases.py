@@ -1,0 +1,287 @@
+"""Demo cases, lived through the real services on past days: some waiting, some late, some paid and rated."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from huiqi.cli.demo import papers, paths, rich
+from huiqi.cli.demo.district import Progress, quiet
+from huiqi.cli.demo.payments import pay_orders
+from huiqi.cli.demo.people import Acting, load_mandates
+from huiqi.core.cases import moment, services
+from huiqi.core.cases.models import Case
+from huiqi.core.cases.terms import Terms, terms_of
+from huiqi.core.cases.workdays import calendar
+from huiqi.core.catalog.models import Opening
+from huiqi.core.catalog.queries import current_vocabulary, list_current_openings, opening_ruleset
+from huiqi.core.facts.queries import facts_for_assessment
+from huiqi.core.ledger.actors import SYSTEM, Actor
+from huiqi.core.parties.models import Company, Mandate, Post
+from huiqi.core.parties.queries import actor_for
+from huiqi.core.payments.services import load_funds
+from huiqi.engine.rules import assess
+
+SEED = "huiqi-demo-cases-1"
+MOST_COMPANIES_LOOKED_AT = 1500
+EARLIEST_DAYS = 85
+GRANTED = frozenset({"eligible", "eligible_pending_review"})
+# How many cases each opening gets, the hardest to qualify for first: a company files for the first it can.
+QUOTAS: Mapping[str, int] = {
+    "demo-credit-rent-2026": 9,
+    "demo-ip-pledge-2026": 4,
+    "demo-hnte-award-2026": 2,
+    "demo-labor-dispatch-2026": 5,
+    "demo-small-catering-2026": 6,
+    "demo-rd-stat-2026": 6,
+    "demo-talent-housing-2026": 4,
+    "demo-sw-growth-2026": 6,
+    "demo-emp-expand-2026": 10,
+    "demo-startup-jobs-2026": 8,
+    "demo-startup-initial-2026": 4,
+}
+# Hand-made companies keep their own opportunities open; two of them have something on the way.
+RICH_CASES = (("yunshan", "demo-sw-growth-2026", "supplement"), ("shiguang", "demo-sw-growth-2026", "review"))
+_RATINGS = ((5, "办得快，谢谢。"), (5, ""), (4, "流程清楚。"), (5, "一次就办好了。"), (3, "等得有点久。"))
+
+
+@dataclass
+class CasesSummary:
+    """How many demo cases there are, by the step at which they stand."""
+
+    added: int = 0
+    by_step: Counter[str] = field(default_factory=Counter)
+    paid: int = 0
+    rated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One case to live: whose, for what, how far."""
+
+    company: Company
+    opening: Opening
+    path: str
+    seed: str
+
+
+def build_cases(*, count: int = 60, today: date | None = None, progress: Progress = quiet) -> CasesSummary:
+    """Create about ``count`` cases in various steps, once: a company with a case for an opening gets no other.
+
+    Needs the packs with their demo openings and the demo district. Each case is one transaction.
+    """
+    today = today or timezone.localdate()
+    _prepare()
+    summary = CasesSummary()
+    taken = set(Case.objects.values_list("company_id", "opening_code"))
+    if taken:
+        return _counted(summary)
+    applications = list(_applications(count, today))
+    for done, application in enumerate(applications, start=1):
+        _live(application, today)
+        summary.added += 1
+        progress(done, len(applications))
+    summary.paid = pay_orders(today)
+    summary.rated = _rate(today)
+    papers.fill_wallets(list(Company.objects.filter(uscc__in=_rich_codes().values())))
+    return _counted(summary)
+
+
+def _prepare() -> None:
+    """Processes, working days and funds: each of these services changes nothing the second time."""
+    folder = Path(settings.HUIQI["PACKS"]) / "reference" / "processes"
+    definitions = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(folder.glob("*.yaml"))]
+    services.load_processes(actor=SYSTEM, definitions=definitions)
+    services.load_workdays()
+    load_funds(actor=SYSTEM)
+
+
+def _counted(summary: CasesSummary) -> CasesSummary:
+    summary.by_step.update(Case.objects.values_list("step", flat=True))
+    return summary
+
+
+def _rich_codes() -> dict[str, str]:
+    return {company.key: rich.uscc_of(place) for place, company in enumerate(rich.COMPANIES)}
+
+
+def _applications(count: int, today: date) -> Iterator[Application]:
+    openings = {each.code: each for each in list_current_openings(today) if each.process_id}
+    codes = _rich_codes()
+    for key, code, path in RICH_CASES:
+        if code in openings:
+            yield Application(Company.objects.get(uscc=codes[key]), openings[code], path, f"{SEED}:{key}")
+    wanted = {code: each for code, each in openings.items() if code in QUOTAS}
+    for number, (company, opening) in enumerate(_applicants(wanted, count - len(RICH_CASES), today)):
+        seed = f"{SEED}:{number}"
+        yield Application(company, opening, paths.choose_path(Random(seed), bool(opening.fund_code)), seed)
+
+
+def _applicants(openings: dict[str, Opening], count: int, today: date) -> list[tuple[Company, Opening]]:
+    """Companies that qualify, until the quotas are full; one opening a company."""
+    rules = {code: opening_ruleset(opening) for code, opening in openings.items()}
+    vocabulary = current_vocabulary()
+    left = {code: QUOTAS[code] for code in openings}
+    found: list[tuple[Company, Opening]] = []
+    companies = Company.objects.filter(is_demo=True).exclude(uscc__in=_rich_codes().values()).order_by("pk")
+    for company in companies[:MOST_COMPANIES_LOOKED_AT]:
+        if len(found) >= count or not any(left.values()):
+            break
+        facts, _ = facts_for_assessment(company.pk, application_day=today)
+        for code in (code for code in QUOTAS if left.get(code)):
+            if assess(rules[code], vocabulary, facts, today).outcome in GRANTED:
+                found.append((company, openings[code]))
+                left[code] -= 1
+                break
+    return found
+
+
+@transaction.atomic
+def _live(application: Application, today: date) -> None:
+    rng = Random(application.seed)
+    opening, company = application.opening, application.company
+    begin_on = max(opening.opens_on, today - timedelta(days=EARLIEST_DAYS))
+    days = paths.workdays_before(calendar(), begin_on, today)
+    if not days:
+        return
+    path = paths.shorten(paths.PATHS[application.path], len(days))
+    is_waiting = path == () or path[-1].move not in {"approve", "refuse", "decline", "withdraw", "prepare_payment"}
+    dates = paths.spread(rng, path, days, is_waiting=is_waiting)
+    cast = _cast(company, opening.department_code)
+    begin_at = _office_hour(rng, dates[0] if dates else days[-1], early=True)
+    with moment.at_moment(begin_at):
+        case = services.open_draft(actor=cast["company"], company_id=company.pk, opening_code=opening.code)
+        _fill(rng, cast["company"], case, terms_of(opening), is_whole=bool(path))
+    at = begin_at
+    for number, (step, day) in enumerate(zip(path, dates, strict=True), start=1):
+        at = max(_office_hour(rng, day), at + timedelta(minutes=rng.randint(20, 50)))
+        with moment.at_moment(at):
+            case = _make(rng, cast[step.role], case, step, f"demo-{number}", terms_of(opening))
+
+
+def _make(rng: Random, actor: Actor, case: Case, step: paths.Step, key: str, terms: Terms) -> Case:
+    fields = {name: value for name, value in step.fields.items() if name != paths.APPROVED}
+    if paths.APPROVED in step.fields:
+        fields |= _award(case, terms)
+    if step.move == "ask_supplement":
+        fields["materials"] = [_brought(terms)[0]] if _brought(terms) else []
+        fields["field_names"] = [] if fields["materials"] else ["contact_phone"]
+    if step.move == "answer_supplement":
+        for material in _brought(terms)[:1]:
+            papers.attach(actor, case, material, terms, edition=2)
+        if not _brought(terms):
+            services.save_answers(actor=actor, case_number=case.number, values={"contact_phone": _phone(rng)})
+    return services.transition(
+        actor=actor,
+        case_number=case.number,
+        move=step.move,
+        expected_version=case.version,
+        idempotency_key=key,
+        fields=fields,
+    )
+
+
+def _award(case: Case, terms: Terms) -> dict[str, Any]:
+    """What the decision gives: money as the rules computed it, or what is allotted."""
+    if terms.process == "linear-allocation":
+        return {"allocation": "演示房源 2 套"}
+    if not terms.fund_code:
+        return {}
+    latest = case.submissions.order_by("-number").first()
+    amount = (latest.content.get("rule_result") or {}).get("amount") if latest else None
+    return {"amount": Decimal(str(amount)) if amount else Decimal(1)}
+
+
+def _fill(rng: Random, actor: Actor, case: Case, terms: Terms, *, is_whole: bool) -> None:
+    """Answer what the form asks of the company itself, and bring the papers."""
+    company = case.company
+    answers: dict[str, Any] = {"contact_name": actor.label, "contact_phone": _phone(rng)}
+    if terms.fund_code:
+        answers |= {
+            "payee_name": company.name,
+            "payee_bank": "演示银行深圳福田支行",
+            "payee_account": f"6220{rng.randrange(10**11, 10**12)}",
+        }
+    for raw in terms.definition.get("extra_fields") or []:
+        if raw.get("required"):
+            answers[raw["key"]] = _extra(rng, raw)
+    saved = services.save_answers(actor=actor, case_number=case.number, values=answers)
+    if saved.problems:
+        raise ValueError(f"{case.opening_code}: {saved.problems}")
+    if is_whole:
+        for material in _brought(terms):
+            papers.attach(actor, case, material, terms)
+
+
+def _extra(rng: Random, raw: Mapping[str, Any]) -> Any:
+    if raw.get("enum"):
+        return raw["enum"][0]
+    match raw.get("type", "text"):
+        case "number" | "money" | "percent":
+            return Decimal(timezone.localdate().year - 1 if raw.get("unit") == "年" else rng.randint(1, 9))
+        case "bool":
+            return True
+        case "date":
+            return timezone.localdate().replace(month=1, day=1).isoformat()
+    return "演示填写"
+
+
+def _brought(terms: Terms) -> list[str]:
+    return [each.key for each in terms.materials if each.is_required and each.is_brought]
+
+
+def _cast(company: Company, department: str) -> dict[str, Actor]:
+    """Who plays which role: the company's owner, and the department's officers."""
+    if not Mandate.objects.filter(company=company, revoked_at=None).exists():
+        load_mandates(company, [Acting(f"qy{company.pk}", company.legal_representative, "owner")])
+    order = ("owner", "clerk", "agent")
+    mandates = Mandate.objects.filter(company=company, revoked_at=None).select_related("person")
+    first = min(mandates, key=lambda each: order.index(each.role))
+    cast = {"company": actor_for(first.person, company_id=company.pk)}
+    posts = Post.objects.filter(department__code=department, until_on=None, person__is_demo=True)
+    for post in posts.select_related("person").order_by("pk"):
+        cast.setdefault(post.role, actor_for(post.person, department_id=post.department_id))
+    return cast
+
+
+def _office_hour(rng: Random, day: date, *, early: bool = False) -> datetime:
+    minutes = rng.randint(0, 40) if early else rng.randint(60, 480)
+    return timezone.make_aware(datetime.combine(day, time(9)) + timedelta(minutes=minutes))
+
+
+def _phone(rng: Random) -> str:
+    return f"0755-0000 {rng.randint(1000, 9999)}"
+
+
+def _rate(today: date) -> int:
+    """Two in three rate a finished case, the day after."""
+    rated = 0
+    by_company: dict[int, list[Case]] = defaultdict(list)
+    for case in Case.objects.filter(outcome__in=["paid", "granted"]).select_related("company", "department"):
+        by_company[case.company_id].append(case)
+    for case in (each for cases in by_company.values() for each in cases):
+        rng = Random(f"{SEED}:rating:{case.number}")
+        closed_at = case.closed_at
+        if closed_at is None or rng.random() > 0.66:
+            continue
+        stars, text = rng.choice(_RATINGS)
+        with moment.at_moment(min(closed_at + timedelta(hours=20), timezone.now())):
+            services.rate(
+                actor=_cast(case.company, case.department.code)["company"],
+                case_number=case.number,
+                stars=stars,
+                text=text,
+            )
+        rated += 1
+    return rated
