@@ -10,7 +10,13 @@ from huiqi.core.parties.services.accounts import (
 )
 from huiqi.core.parties.services.claims import claim_company, claim_company_by_identity, decide_claim
 from huiqi.core.parties.services.companies import create_company
-from huiqi.core.parties.services.departments import appoint_officer, create_officer, end_post, import_department
+from huiqi.core.parties.services.departments import (
+    appoint_officer,
+    assign_claims,
+    create_officer,
+    end_post,
+    import_department,
+)
 from huiqi.core.parties.services.mandates import (
     accept_invitation,
     grant_mandate,
@@ -31,6 +37,7 @@ from huiqi.core.parties.services.second_factor import (
 __all__ = [
     "accept_invitation",
     "appoint_officer",
+    "assign_claims",
     "begin_second_factor",
     "change_password",
     "claim_company",

@@ -88,9 +88,7 @@ def change_password(*, actor: Actor, person_id: int, password: str, current_pass
         if current_password is not None and not person.check_password(current_password):
             sentence = "现在的密码不对，请重新输入。"
             raise InvalidInput(sentence, fields={"current_password": sentence})
-        faults = _faults_of_password(password, person)
-        if faults:
-            raise InvalidInput(faults["password"], fields=faults)
+        check_password(password, person)
         person.set_password(password)
         person.save(update_fields=["password"])
         record_event(
@@ -124,6 +122,13 @@ def record_sign_in(*, actor: Actor, method: str) -> None:
 def record_sign_out(*, actor: Actor) -> None:
     """Note that a person signed out."""
     record_event(actor=actor, kind=events.PERSON_SIGNED_OUT, subject=("parties.person", actor.person_id))
+
+
+def check_password(password: str, person: Person) -> None:
+    """Raises InvalidInput when the password is too weak for this person."""
+    faults = _faults_of_password(password, person)
+    if faults:
+        raise InvalidInput(faults["password"], fields=faults)
 
 
 def _lock_person(person_id: int) -> Person:

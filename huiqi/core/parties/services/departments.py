@@ -11,7 +11,7 @@ from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import record_event
 from huiqi.core.parties import access, events
 from huiqi.core.parties.models import Department, Person, Post
-from huiqi.core.parties.services.accounts import create_account
+from huiqi.core.parties.services.accounts import check_password, create_account
 from huiqi.engine.refusal import Conflict, InvalidInput, NotFound
 
 
@@ -61,6 +61,25 @@ def import_department(
     return department
 
 
+def assign_claims(*, actor: Actor, department_code: str) -> Department:
+    """Make the windows of a department check the claims of companies. Doing it twice changes nothing."""
+    access.require_operator(actor)
+    with transaction.atomic():
+        department = Department.objects.select_for_update().filter(code=department_code).first()
+        if department is None:
+            raise NotFound(f"没有编码为 {department_code} 的部门，请先导入部门。")
+        if not department.checks_claims:
+            department.checks_claims = True
+            department.save(update_fields=["checks_claims"])
+            record_event(
+                actor=actor,
+                kind=events.DEPARTMENT_IMPORTED,
+                subject=("parties.department", department_code),
+                payload={"changed": ["checks_claims"]},
+            )
+    return department
+
+
 def create_officer(
     *,
     actor: Actor,
@@ -79,6 +98,7 @@ def create_officer(
     if not login or any(character.isspace() for character in login):
         raise InvalidInput("登录名不能为空，也不能有空格。", fields={"login": "登录名不能为空，也不能有空格。"})
     person = Person(login=login, name=name.strip(), phone=phone, email=email, is_demo=is_demo)
+    check_password(password, person)
     with transaction.atomic():
         create_account(actor=actor, person=person, password=password)
         for role in roles:
