@@ -10,11 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from huiqi.config.domains import list_pack_folders
+from huiqi.core.cases.services import load_processes, load_workdays
 from huiqi.core.catalog.models import Item
 from huiqi.core.catalog.services import load_items
 from huiqi.core.facts.services import ensure_source, load_attributes
 from huiqi.core.ledger.actors import SYSTEM
 from huiqi.core.parties.services import import_department
+from huiqi.core.payments.services import load_funds
 from huiqi.engine.packs import Pack, PackError, load_pack
 from huiqi.engine.refusal import Refusal
 
@@ -58,7 +60,16 @@ def load_folders(folders: list[Path], *, demo: bool = False) -> list[Loaded]:
         ) from error
     today = timezone.localdate()
     with transaction.atomic():
-        return [_load(pack if demo else _without_demo(pack), today) for pack in packs]
+        loaded = [_load(pack if demo else _without_demo(pack), today) for pack in packs]
+        _load_processes_and_funds(packs)
+    return loaded
+
+
+def _load_processes_and_funds(packs: list[Pack]) -> None:
+    """What openings stand on: the calendar, the processes that they name, the funds that they draw on."""
+    load_workdays(actor=SYSTEM)
+    load_processes(actor=SYSTEM, definitions=[each for pack in packs for each in pack.processes.values()])
+    load_funds(actor=SYSTEM)
 
 
 def _without_demo(pack: Pack) -> Pack:

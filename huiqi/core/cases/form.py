@@ -7,17 +7,17 @@ key, or ``key@上年度`` where every year has a value of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from huiqi.core.cases.terms import Terms
-from huiqi.core.facts.models import Attribute
+from huiqi.core.catalog.queries import current_vocabulary
+from huiqi.core.parties.models import Department
+from huiqi.engine.forms.build import FormField as AskedField
+from huiqi.engine.forms.build import build_form
 from huiqi.engine.forms.values import check_value, parse_value
-from huiqi.engine.packs.reads import DEFAULT_YEAR, release_reads
 from huiqi.engine.refusal import InvalidInput, NotFound
 
-PAYEE_FIELDS = ("payee_name", "payee_bank", "payee_account")
 MAX_TEXT = 1000
 
 
@@ -44,10 +44,9 @@ class FormField:
 
 def form_of(terms: Terms) -> dict[str, FormField]:
     """All fields of an opening by name, in the order in which they are asked."""
-    fields = {field.name: field for field in _rule_fields(terms)}
-    fields |= {field.name: field for field in _extra_fields(terms)}
-    fields |= {field.name: field for field in _people_fields(bool(terms.fund_code))}
-    return fields
+    holders = dict(Department.objects.values_list("code", "name"))
+    form = build_form(terms.opening.release.definition, terms.definition, current_vocabulary(), holders)
+    return {each.field: _field(each, group.title) for group in form.groups for each in group.fields}
 
 
 def field_of(terms: Terms, name: str) -> FormField:
@@ -62,7 +61,7 @@ def read_answer(field: FormField, given: Any) -> Any:
     """What was given as a typed value, None for empty. Raises InvalidInput with one sentence."""
     if given is None:
         return None
-    if field.type in ("text", "enum_text"):
+    if field.type == "text":
         return _text(field, given)
     if isinstance(given, str):
         return parse_value(field.type, field.unit or None, given, key=field.attribute or "", choices=field.choices)
@@ -85,71 +84,16 @@ def _account(text: str) -> str:
     return digits
 
 
-def _rule_fields(terms: Terms) -> list[FormField]:
-    words = {each.key: each for each in Attribute.objects.all()}
-    hints = terms.definition.get("field_hints") or {}
-    return [
-        _rule_field(words[key], label, hints)
-        for key, label in _readings(terms)
-        if key in words and not words[key].derive
-    ]
-
-
-def _rule_field(word: Attribute, label: str | None, hints: Mapping[str, str]) -> FormField:
-    label = label if word.is_per_year else None
+def _field(asked: AskedField, group: str) -> FormField:
     return FormField(
-        name=f"{word.key}@{label}" if label else word.key,
-        title=f"{label}{word.name}" if label else word.name,
-        type=word.type,
-        unit=word.unit,
-        choices=tuple(word.enum) if word.enum else None,
-        is_required=False,
-        group=word.authority or "企业",
-        attribute=word.key,
-        year_label=label,
-        hint=hints.get(word.key, ""),
+        name=asked.field,
+        title=asked.title,
+        type=asked.type,
+        unit=asked.unit or "",
+        choices=asked.enum or None,
+        is_required=asked.required,
+        group=group,
+        attribute=asked.key if asked.is_attribute else None,
+        year_label=asked.year_label,
+        hint=asked.hint,
     )
-
-
-_reads_by_digest: dict[str, tuple[tuple[str, str | None], ...]] = {}
-
-
-def _readings(terms: Terms) -> tuple[tuple[str, str | None], ...]:
-    """(attribute, year label) pairs that the release reads; kept by digest, a release never changes."""
-    kept = _reads_by_digest.get(terms.release_digest)
-    if kept is None:
-        reads = release_reads(terms.opening.release.definition)
-        kept = tuple(dict.fromkeys((read.attribute, read.period or DEFAULT_YEAR) for read in reads))
-        _reads_by_digest[terms.release_digest] = kept
-    return kept
-
-
-def _extra_fields(terms: Terms) -> list[FormField]:
-    return [
-        FormField(
-            name=raw["key"],
-            title=raw["name"],
-            type=raw.get("type", "text"),
-            unit=raw.get("unit") or "",
-            choices=tuple(raw["enum"]) if raw.get("enum") else None,
-            is_required=bool(raw.get("required", False)),
-            group="本次申请",
-            hint=raw.get("hint") or "",
-        )
-        for raw in terms.definition.get("extra_fields") or []
-    ]
-
-
-def _people_fields(is_paid: bool) -> list[FormField]:
-    def text(name: str, title: str, group: str, hint: str = "") -> FormField:
-        return FormField(name, title, "text", "", None, True, group, hint=hint)
-
-    contact = [text("contact_name", "联系人", "联系人"), text("contact_phone", "联系电话", "联系人")]
-    if not is_paid:
-        return contact
-    return [
-        text("payee_name", "收款户名", "收款账户", "要和申请企业同名"),
-        text("payee_bank", "开户银行", "收款账户", "写到支行"),
-        text("payee_account", "收款账号", "收款账户"),
-        *contact,
-    ]
