@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from huiqi.core.facts.derived import DerivedFact
 from huiqi.core.ledger.actors import Actor
 from huiqi.web.kit import nav
 from huiqi.web.kit.nav import NavItem
@@ -71,14 +72,14 @@ class Port:
 class Domain:
     """The manifest of one field of policy.
 
-    ``pack`` is the folder of its items; ``derived_facts`` name → function of the facts; ``effects``
+    ``pack`` is the folder of its items; ``derived_facts`` are computed where nobody stated them; ``effects``
     name → handler for processes; the rest are the sockets of the web.
     """
 
     key: str
     name: str
     pack: Path | None = None
-    derived_facts: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    derived_facts: Sequence[DerivedFact] = ()
     effects: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     panels: Sequence[Panel] = ()
     pages: Sequence[Page] = ()
@@ -119,7 +120,9 @@ def list_domains() -> list[Domain]:
 
 def list_panels(place: str, actor: Actor) -> list[Panel]:
     """The panels of a place this actor may see, in their order."""
-    found = [panel for domain in list_domains() for panel in domain.panels if panel.place == place and panel.when(actor)]
+    found = [
+        panel for domain in list_domains() for panel in domain.panels if panel.place == place and panel.when(actor)
+    ]
     return sorted(found, key=lambda panel: panel.order)
 
 

@@ -101,4 +101,5 @@ def _named(response: HttpResponse, file_name: str) -> HttpResponse:
 def rows_of(table: Table) -> list[list[Any]]:
     """A ``Table`` (also the twin of a picture) as rows with its head."""
     return [[column.label for column in table.columns]] + [
-        [row.get(column.key, "") for column in table.columns] for row in table.rows]
+        [row.get(column.key, "") for column in table.columns] for row in table.rows
+    ]

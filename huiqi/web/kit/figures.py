@@ -78,7 +78,7 @@ def as_date(value: object) -> dt.date | None:
 
 
 def cn_date(value: object, *, with_year: bool | None = None) -> str:
-    """"12 月 4 日"; the year is written when it is not the current one (or when asked for)."""
+    """ "12 月 4 日"; the year is written when it is not the current one (or when asked for)."""
     day = as_date(value)
     if day is None:
         return ""
@@ -88,7 +88,7 @@ def cn_date(value: object, *, with_year: bool | None = None) -> str:
 
 
 def cn_datetime(value: object) -> str:
-    """"11 月 23 日 10:40" in local time."""
+    """ "11 月 23 日 10:40" in local time."""
     if not isinstance(value, dt.datetime):
         return cn_date(value)
     local = timezone.localtime(value) if timezone.is_aware(value) else value

@@ -116,10 +116,15 @@ class Field:
             options = self.options
             if self.unknown and self.shape == "radios":
                 options.append(Option(UNKNOWN, "现在说不准"))
-        given = {_text(value) for value in self.value} if isinstance(self.value, (list, tuple, set, frozenset)) else {
-            _text(self.value)}
-        return [{"option": option, "is_on": option.value in given, "id": f"{self.id}-{number}"}
-                for number, option in enumerate(options)]
+        given = (
+            {_text(value) for value in self.value}
+            if isinstance(self.value, (list, tuple, set, frozenset))
+            else {_text(self.value)}
+        )
+        return [
+            {"option": option, "is_on": option.value in given, "id": f"{self.id}-{number}"}
+            for number, option in enumerate(options)
+        ]
 
     @property
     def typed(self) -> str:
@@ -185,10 +190,14 @@ def _option(entry: Any) -> Option:
     return Option(str(entry), str(entry))
 
 
-def with_errors(fields: Iterable[Field], errors: Mapping[str, str], values: Mapping[str, Any] | None = None) -> list[Field]:
+def with_errors(
+    fields: Iterable[Field], errors: Mapping[str, str], values: Mapping[str, Any] | None = None
+) -> list[Field]:
     """The same fields with the sentences of a refusal (``Refusal.fields``) and what was typed."""
     given = values or {}
-    return [replace(each, error=errors.get(each.key, each.error), value=given.get(each.key, each.value)) for each in fields]
+    return [
+        replace(each, error=errors.get(each.key, each.error), value=given.get(each.key, each.value)) for each in fields
+    ]
 
 
 def typed_values(fields: Iterable[Field], data: Any) -> dict[str, Any]:
@@ -207,10 +216,19 @@ def field_of_bound(bound: django_forms.BoundField) -> Field:
     widget = inner.widget
     choices = [Option(str(value), str(label)) for value, label in getattr(widget, "choices", ())]
     return Field(
-        key=bound.html_name, name=str(bound.label), type=_type_of(inner, widget), enum=choices, prefix="id_",
-        required=inner.required, hint=str(inner.help_text), value=_shown(bound), error="；".join(bound.errors),
-        autocomplete=str(widget.attrs.get("autocomplete", "off")), max_length=getattr(inner, "max_length", None),
-        unit=str(widget.attrs.get("data-unit", "")), accept=str(widget.attrs.get("accept", "")),
+        key=bound.html_name,
+        name=str(bound.label),
+        type=_type_of(inner, widget),
+        enum=choices,
+        prefix="id_",
+        required=inner.required,
+        hint=str(inner.help_text),
+        value=_shown(bound),
+        error="；".join(str(text) for text in bound.errors),
+        autocomplete=str(widget.attrs.get("autocomplete", "off")),
+        max_length=getattr(inner, "max_length", None),
+        unit=str(widget.attrs.get("data-unit", "")),
+        accept=str(widget.attrs.get("accept", "")),
         multiple=bool(getattr(widget, "allow_multiple_selected", False)),
     )
 
@@ -223,13 +241,20 @@ def _shown(bound: django_forms.BoundField) -> Any:
 def _type_of(inner: django_forms.Field, widget: django_forms.Widget) -> str:
     """The kind of a Django field by its widget first, then by its class; unknown ones are text."""
     by_widget: list[tuple[type, str]] = [
-        (django_forms.HiddenInput, "hidden"), (django_forms.PasswordInput, "password"),
-        (django_forms.CheckboxSelectMultiple, "set"), (django_forms.RadioSelect, "radios"),
-        (django_forms.SelectMultiple, "set"), (django_forms.Select, "select"), (django_forms.Textarea, "textarea"),
-        (django_forms.CheckboxInput, "checkbox"), (django_forms.FileInput, "file"),
+        (django_forms.HiddenInput, "hidden"),
+        (django_forms.PasswordInput, "password"),
+        (django_forms.CheckboxSelectMultiple, "set"),
+        (django_forms.RadioSelect, "radios"),
+        (django_forms.SelectMultiple, "set"),
+        (django_forms.Select, "select"),
+        (django_forms.Textarea, "textarea"),
+        (django_forms.CheckboxInput, "checkbox"),
+        (django_forms.FileInput, "file"),
     ]
     by_class: list[tuple[type, str]] = [
-        (django_forms.EmailField, "email"), (django_forms.DateField, "date"), (django_forms.DecimalField, "number"),
+        (django_forms.EmailField, "email"),
+        (django_forms.DateField, "date"),
+        (django_forms.DecimalField, "number"),
         (django_forms.IntegerField, "integer"),
     ]
     found = next((kind for cls, kind in by_widget if isinstance(widget, cls)), "")

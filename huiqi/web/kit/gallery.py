@@ -13,16 +13,34 @@ from django.http import HttpRequest
 from huiqi.web.kit import charts
 from huiqi.web.kit.forms import Field, FieldGroup
 from huiqi.web.kit.parts import (
-    CalcStep, Choice, ClauseRow, Clock, Column, Day, FactRow, Figure, FileRow, FilterField, Step, Tab, Table, Task, TimelineEntry,
+    CalcStep,
+    Choice,
+    ClauseRow,
+    Clock,
+    Column,
+    Day,
+    FactRow,
+    Figure,
+    FileRow,
+    FilterField,
+    Step,
+    Tab,
+    Table,
+    Task,
+    TimelineEntry,
 )
 
 
 def context_of(sheet: str, request: HttpRequest) -> dict[str, Any]:
     """What a sheet needs."""
-    return {"sheet": sheet, "sheets": [Tab(name, f"/kit/{key}/", is_current=key == sheet) for key, (name, _) in SHEETS.items()],
-            **SHEETS[sheet][1]()}
+    return {
+        "sheet": sheet,
+        "sheets": [Tab(name, f"/kit/{key}/", is_current=key == sheet) for key, (name, _) in SHEETS.items()],
+        **SHEETS[sheet][1](),
+    }
 
 
+# fmt: off
 def clause_rows() -> list[ClauseRow]:
     """Four values, a 任一 group, an exclusion."""
     return [
@@ -133,7 +151,12 @@ def empty_sheet() -> dict[str, Any]:
     return {}
 
 
+# fmt: on
 SHEETS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
-    "parts": ("部件", parts_sheet), "forms": ("表单", forms_sheet), "charts": ("图", charts_sheet),
-    "desk": ("工作台", desk_sheet), "states": ("状态", empty_sheet), "letter": ("信函", empty_sheet),
+    "parts": ("部件", parts_sheet),
+    "forms": ("表单", forms_sheet),
+    "charts": ("图", charts_sheet),
+    "desk": ("工作台", desk_sheet),
+    "states": ("状态", empty_sheet),
+    "letter": ("信函", empty_sheet),
 }

@@ -111,8 +111,11 @@ def list_links(area: str, request: HttpRequest | None) -> list[NavLink]:
     return [
         NavLink(
             label=item.label(actor) if callable(item.label) else item.label,
-            href=href, is_current=href == current and item.method == "get",
-            count=item.count(actor) if item.count else None, method=item.method, url_name=item.url_name,
+            href=href,
+            is_current=href == current and item.method == "get",
+            count=item.count(actor) if item.count else None,
+            method=item.method,
+            url_name=item.url_name,
         )
         for item, href in found
     ]

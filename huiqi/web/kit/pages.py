@@ -29,7 +29,8 @@ TITLES = {
     429: "试得太多次了，先歇一会儿",
     500: "系统出错了，不是您的问题",
 }
-SECRET_NAMES = ("csrfmiddlewaretoken", "password", "token", "code", "secret")
+SECRET_NAMES = {"csrfmiddlewaretoken", "token", "code", "otp_token"}
+SECRET_PARTS = ("password", "secret")
 RESEND_LIMIT = 200
 
 
@@ -56,8 +57,9 @@ def error_page(request: HttpRequest, status: int, *, message: str = "", **more: 
         response["HX-Retarget"] = "#messages"
         response["HX-Reswap"] = "innerHTML"
         return response
-    return render(request, f"kit/errors/{status}.html" if status in TITLES else "kit/errors/422.html", context,
-                  status=status)
+    return render(
+        request, f"kit/errors/{status}.html" if status in TITLES else "kit/errors/422.html", context, status=status
+    )
 
 
 def sign_in_target() -> str:
@@ -79,8 +81,9 @@ def sign_in_href(request: HttpRequest) -> str:
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Nobody is signed in: GET goes to the sign-in page, a form sent keeps what was filled in (419)."""
     if is_htmx(request):
-        response = error_page(request, 419, message="登录过期了。请在新窗口登录后再点一次，页面上的内容不会丢。",
-                              sign_in=sign_in_target())
+        response = error_page(
+            request, 419, message="登录过期了。请在新窗口登录后再点一次，页面上的内容不会丢。", sign_in=sign_in_target()
+        )
         return response
     if request.method in ("GET", "HEAD"):
         return HttpResponseRedirect(sign_in_href(request))
@@ -98,16 +101,26 @@ def ask_for_second_factor(request: HttpRequest) -> HttpResponse:
 
 def expired(request: HttpRequest) -> HttpResponse:
     """419: the session or its token has expired; what was sent is kept on the page to send again."""
-    return error_page(request, 419, sign_in=sign_in_href(request), kept=kept_values(request),
-                      had_files=bool(request.FILES), action=request.get_full_path())
+    return error_page(
+        request,
+        419,
+        sign_in=sign_in_href(request),
+        kept=kept_values(request),
+        had_files=bool(request.FILES),
+        action=request.get_full_path(),
+    )
 
 
 def kept_values(request: HttpRequest) -> list[tuple[str, str]]:
     """What a form of this very site had sent, without secrets; nothing when it came from elsewhere."""
     if request.method != "POST" or not came_from_here(request):
         return []
-    pairs = [(name, value) for name, values in request.POST.lists() for value in values
-             if not any(secret in name.lower() for secret in SECRET_NAMES)]
+    pairs = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in SECRET_NAMES and not any(part in name.lower() for part in SECRET_PARTS)
+    ]
     return pairs[:RESEND_LIMIT]
 
 
@@ -120,6 +133,7 @@ def came_from_here(request: HttpRequest) -> bool:
 def safe_next(request: HttpRequest, default: str = "/") -> str:
     """The ``next`` address of a request when it is one of ours, else ``default``."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    allowed = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()},
-                                              require_https=request.is_secure())
+    allowed = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return target if target and allowed else default

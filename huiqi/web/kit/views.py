@@ -19,8 +19,9 @@ def large(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     response = HttpResponseRedirect(pages.safe_next(request))
     if given.get("on", "1") == "1":
-        response.set_cookie(LARGE_COOKIE, "1", max_age=A_YEAR, samesite="Lax", httponly=True,
-                            secure=request.is_secure())
+        response.set_cookie(
+            LARGE_COOKIE, "1", max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+        )
     else:
         response.delete_cookie(LARGE_COOKIE, samesite="Lax")
     return response
@@ -56,7 +57,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: rendered without any query, so it works when the database does not."""
-    return render(None, "500.html", status=500)  # type: ignore[arg-type]
+    return render(None, "500.html", status=500)
 
 
 def locked_out(request: HttpRequest, credentials: object = None, *args: object, **kwargs: object) -> HttpResponse:

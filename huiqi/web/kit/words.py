@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 UNKNOWN_WORD = "未定义"
 _ENGLISH = re.compile(r"^[A-Za-z][A-Za-z0-9_.\-]*$")
 
+# fmt: off
 WORDS: dict[str, dict[str, str]] = {
     # 资格判断的结论（semantics.md §7）
     "outcome": {
@@ -54,6 +55,7 @@ WORDS: dict[str, dict[str, str]] = {
         "upcoming": "即将开放",
         "open": "开放中",
         "closing": "快截止",
+        "closing_soon": "快截止",
         "closed": "已截止",
         "即将开放": "即将开放",
         "开放中": "开放中",
@@ -90,28 +92,31 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "decision": {"approve": "予以支持", "approved": "予以支持", "refuse": "不予支持", "refused": "不予支持",
                  "partial": "部分支持", "return": "退回"},
-    "side_state": {"open": "等答复", "answered": "已答复", "overdue": "已逾期", "closed": "已结束",
+    "side_state": {"open": "等答复", "answered": "已答复", "lapsed": "逾期未补", "overdue": "已逾期", "closed": "已结束",
                    "cancelled": "已取消", "done": "已完成", "expired": "逾期未补"},
     "rating": {"5": "非常满意", "4": "满意", "3": "基本满意", "2": "不满意", "1": "非常不满意"},
-    "payment_state": {"draft": "待制单", "pending": "待复核", "ordered": "待拨付", "approved": "已复核", "sent": "已送银行",
-                      "paid": "已到账", "failed": "拨付失败", "returned": "银行退回", "cancelled": "已取消"},
+    "payment_state": {"prepared": "待送银行", "exported": "已送银行", "paid": "已到账", "failed": "银行退回"},
+    "journal": {"appropriate": "安排", "reserve": "占用", "release": "解除占用", "commit": "制单", "uncommit": "撤单",
+                "pay": "拨付", "return": "退回"},
+    "account": {"appropriation": "年度安排", "available": "余额", "reserved": "已占用", "committed": "已制单", "paid": "已拨付"},
+    "origin": {"fact": "系统带出", "declared": "企业更正", "typed": "企业填写"},
+    "way": {"direct": "不用申请，直接享受", "file_first": "先备案，后申报", "apply": "填表申报"},
     # 材料
     "grade": {"A": "部门签发的电子证照或共享数据", "B": "窗口看过原件", "C": "您上传、后台核对过", "D": "您上传、尚未核对"},
     "fetch": {"generated": "系统生成", "shared": "部门共享，免交", "upload": "要上传"},
-    "scan_state": {"pending": "待查毒", "clean": "查过，没有病毒", "infected": "有病毒，已隔离", "skipped": "未接入杀毒",
-                   "not_connected": "未接入杀毒", "unscanned": "未接入杀毒", "failed": "查毒没有完成"},
+    "scan_state": {"pending": "待查毒", "clean": "已查毒", "infected": "查出病毒", "unscanned": "未接入杀毒",
+                   "own": "本平台生成"},
     # 事实
     "standing": {"verified": "部门核实", "declared": "企业申报"},
     # 主体
-    "mandate": {"owner": "负责人", "clerk": "经办人", "agent": "受托人"},
-    "post": {"window": "窗口", "handler": "审核", "decider": "审定", "finance": "财务", "editor": "政策编辑",
+    "mandate": {"owner": "企业管理员", "clerk": "经办人", "agent": "代办人"},
+    "post": {"window": "窗口受理", "handler": "经办", "decider": "审批", "finance": "财务", "editor": "政策编辑",
              "leader": "领导", "operator": "运维"},
-    "claim_state": {"pending": "等审核", "approved": "已通过", "refused": "未通过"},
-    "company_status": {"active": "在营", "operating": "在营", "cancelled": "已注销", "revoked": "已吊销",
-                       "moved_out": "已迁出", "suspended": "歇业"},
+    "claim_state": {"pending": "待审核", "approved": "已通过", "refused": "未通过"},
+    "company_status": {"active": "存续", "cancelled": "注销", "revoked": "吊销", "moved": "迁出", "suspended": "歇业"},
     # 通知
-    "channel": {"inbox": "站内信", "email": "电子邮件", "sms": "短信", "wecom": "政务微信"},
-    "delivery_state": {"queued": "等待发送", "sent": "已发出", "failed": "没有发出", "skipped": "不用发"},
+    "channel": {"inbox": "站内信", "email": "邮件", "sms": "短信", "wecom": "政务微信"},
+    "delivery_state": {"queued": "待发送", "sent": "已送出", "failed": "没送到", "skipped": "没有发"},
     # 后台任务
     "job_state": {"todo": "等待执行", "doing": "正在执行", "succeeded": "已完成", "failed": "失败",
                   "cancelled": "已取消", "aborting": "正在停止", "aborted": "已停止"},
@@ -137,12 +142,14 @@ STATE_LOOK = {
     "draft": ("plain", "pen"), "submitted": ("info", "half"), "accepted": ("info", "half"), "in_review": ("info", "half"),
     "decided": ("ok", "ok"), "closed": ("off", "box"), "returned": ("warn", "warn"), "withdrawn": ("off", "minus"),
     "approved": ("ok", "ok"), "refused": ("bad", "no"), "pending": ("warn", "clock"), "paid": ("ok", "ok"),
-    "ordered": ("info", "half"), "failed": ("bad", "no"), "sent": ("ok", "ok"), "queued": ("info", "clock"),
+    "prepared": ("warn", "clock"), "exported": ("info", "half"), "lapsed": ("bad", "warn"), "failed": ("bad", "no"), "sent": ("ok", "ok"), "queued": ("info", "clock"),
     "skipped": ("off", "minus"), "todo": ("info", "clock"), "doing": ("info", "half"), "succeeded": ("ok", "ok"),
     "open": ("warn", "clock"), "answered": ("ok", "ok"), "done": ("ok", "ok"), "overdue": ("bad", "warn"),
     "expired": ("bad", "warn"), "cancelled": ("off", "minus"), "clean": ("ok", "ok"), "infected": ("bad", "no"),
     "verified": ("ok", "ok"), "declared": ("warn", "pen"), "approve": ("ok", "ok"), "refuse": ("bad", "no"),
 }
+
+# fmt: on
 
 
 def add_words(group: str, words: Mapping[str, str]) -> None:

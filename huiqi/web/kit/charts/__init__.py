@@ -14,6 +14,19 @@ from huiqi.web.kit.charts.promise import PromiseStrip
 from huiqi.web.kit.charts.tiles import FUTIAN_STREETS, Tile, TileMap
 
 __all__ = [
-    "FUTIAN_STREETS", "Bar", "BarChart", "BurnChart", "BurnPoint", "Funnel", "FunnelStage", "HeatCell", "HeatMap",
-    "HeatRow", "LineChart", "PromiseStrip", "Series", "Tile", "TileMap",
+    "FUTIAN_STREETS",
+    "Bar",
+    "BarChart",
+    "BurnChart",
+    "BurnPoint",
+    "Funnel",
+    "FunnelStage",
+    "HeatCell",
+    "HeatMap",
+    "HeatRow",
+    "LineChart",
+    "PromiseStrip",
+    "Series",
+    "Tile",
+    "TileMap",
 ]

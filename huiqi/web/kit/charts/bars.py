@@ -46,11 +46,19 @@ class BarChart:
         marks = []
         for number, bar in enumerate(self.bars):
             tall = at(bar.value, most, HEIGHT)
-            marks.append({
-                "x": round(pitch * number + pitch * 0.2, 2), "w": round(pitch * 0.6, 2), "mid": round(pitch * (number + 0.5), 2),
-                "y": round(TOP + HEIGHT - tall, 1), "h": tall, "text_y": round(TOP + HEIGHT - tall - 6, 1),
-                "bar": bar, "value": written(bar.value), "fill": {"w": "f2", "b": "bad", "g": "g"}.get(bar.kind, "b1"),
-            })
+            marks.append(
+                {
+                    "x": round(pitch * number + pitch * 0.2, 2),
+                    "w": round(pitch * 0.6, 2),
+                    "mid": round(pitch * (number + 0.5), 2),
+                    "y": round(TOP + HEIGHT - tall, 1),
+                    "h": tall,
+                    "text_y": round(TOP + HEIGHT - tall - 6, 1),
+                    "bar": bar,
+                    "value": written(bar.value),
+                    "fill": {"w": "f2", "b": "bad", "g": "g"}.get(bar.kind, "b1"),
+                }
+            )
         return marks
 
     @property
@@ -61,5 +69,10 @@ class BarChart:
     @property
     def twin(self) -> Table:
         """The same as a table."""
-        return Table([Column("label", self.head, is_head=True), Column("value", f"数量（{self.unit}）" if self.unit else "数量", "num")],
-                     [{"label": bar.label, "value": bar.value} for bar in self.bars])
+        return Table(
+            [
+                Column("label", self.head, is_head=True),
+                Column("value", f"数量（{self.unit}）" if self.unit else "数量", "num"),
+            ],
+            [{"label": bar.label, "value": bar.value} for bar in self.bars],
+        )

@@ -50,14 +50,18 @@ class BurnChart:
         if not self.points:
             return f"全年安排 {written(self.total)} {self.unit}，还没有使用"
         last = self.points[-1]
-        words = f"{cn_date(last.on)}已拨和已占 {written(last.amount)} {self.unit}，全年 {written(self.total)} {self.unit}"
+        words = (
+            f"{cn_date(last.on)}已拨和已占 {written(last.amount)} {self.unit}，全年 {written(self.total)} {self.unit}"
+        )
         return f"{words}，预计 {cn_date(self.runs_out_on)}用完" if self.runs_out_on else words
 
     @property
     def path(self) -> str:
         """The line so far in a 100 × 100 box."""
         start = "M0 100" if not self.points or self.points[0].on > dt.date(self.year, 1, 1) else ""
-        body = "".join(f"{'L' if start or n else 'M'}{self._x(p.on):g} {self._y(p.amount):g}" for n, p in enumerate(self.points))
+        body = "".join(
+            f"{'L' if start or n else 'M'}{self._x(p.on):g} {self._y(p.amount):g}" for n, p in enumerate(self.points)
+        )
         return start + body
 
     @property
@@ -81,8 +85,13 @@ class BurnChart:
         last = self.points[-1]
         x, y = self._x(last.on), round(TOP + PLOT * self._y(last.amount) / 100, 1)
         is_high = last.amount > self.total / 2
-        return {"x": x, "y": y, "text_y": TOP + PLOT - 54 if is_high else y - 14, "css": "e" if x > 55 else "",
-                "text": f"已拨和已占 {written(last.amount)} {self.unit}"}
+        return {
+            "x": x,
+            "y": y,
+            "text_y": TOP + PLOT - 54 if is_high else y - 14,
+            "css": "e" if x > 55 else "",
+            "text": f"已拨和已占 {written(last.amount)} {self.unit}",
+        }
 
     @property
     def end(self) -> dict[str, Any] | None:
@@ -95,9 +104,15 @@ class BurnChart:
     @property
     def grid(self) -> list[dict[str, Any]]:
         """Thirds of the total."""
-        return [{"y": round(TOP + PLOT * (1 - share), 1), "text": written(round(self.total * share, 2)),
-                 "text_y": round(TOP + PLOT * (1 - share) - 6, 1), "is_top": share == 1}
-                for share in (1 / 3, 2 / 3, 1)]
+        return [
+            {
+                "y": round(TOP + PLOT * (1 - share), 1),
+                "text": written(round(self.total * share, 2)),
+                "text_y": round(TOP + PLOT * (1 - share) - 6, 1),
+                "is_top": share == 1,
+            }
+            for share in (1 / 3, 2 / 3, 1)
+        ]
 
     @property
     def base(self) -> int:
@@ -109,9 +124,21 @@ class BurnChart:
         """The same as a table, with the even pace beside it."""
         rows: list[dict[str, Any]] = [
             {"on": cn_date(p.on), "amount": f"{p.amount:,.2f}", "even": f"{self.total * (self._x(p.on) / 100):,.2f}"}
-            for p in self.points]
+            for p in self.points
+        ]
         if self.runs_out_on:
-            rows.append({"on": f"{cn_date(self.runs_out_on)}（预计）", "amount": f"{self.total:,.2f}",
-                         "even": f"{self.total * (self._x(self.runs_out_on) / 100):,.2f}"})
-        return Table([Column("on", "截至", is_head=True), Column("amount", f"累计（{self.unit}）", "num"),
-                      Column("even", f"均匀进度（{self.unit}）", "num")], rows)
+            rows.append(
+                {
+                    "on": f"{cn_date(self.runs_out_on)}（预计）",
+                    "amount": f"{self.total:,.2f}",
+                    "even": f"{self.total * (self._x(self.runs_out_on) / 100):,.2f}",
+                }
+            )
+        return Table(
+            [
+                Column("on", "截至", is_head=True),
+                Column("amount", f"累计（{self.unit}）", "num"),
+                Column("even", f"均匀进度（{self.unit}）", "num"),
+            ],
+            rows,
+        )

@@ -50,7 +50,9 @@ class HeatMap:
     def lines(self) -> list[dict[str, Any]]:
         """Rows with their shades."""
         last = len(self.columns) - 1
-        shaded = [cell.value for row in self.rows for n, cell in enumerate(row.cells) if not (self.overdue_last and n == last)]
+        shaded = [
+            cell.value for row in self.rows for n, cell in enumerate(row.cells) if not (self.overdue_last and n == last)
+        ]
         most = max(shaded, default=0)
         lines = []
         for row in self.rows:
@@ -71,5 +73,7 @@ class HeatMap:
     @property
     def sheet(self) -> Table:
         """The numbers for the CSV."""
-        return Table([Column("name", self.head)] + [Column(f"c{n}", name, "num") for n, name in enumerate(self.columns)],
-                     [{"name": row.name, **{f"c{n}": cell.value for n, cell in enumerate(row.cells)}} for row in self.rows])
+        return Table(
+            [Column("name", self.head)] + [Column(f"c{n}", name, "num") for n, name in enumerate(self.columns)],
+            [{"name": row.name, **{f"c{n}": cell.value for n, cell in enumerate(row.cells)}} for row in self.rows],
+        )

@@ -44,17 +44,28 @@ class LineChart:
         """First and last value of each line in words."""
         parts = []
         for series in self.series:
-            known = [(where, value) for where, value in zip(self.axis, series.values, strict=False) if value is not None]
+            known = [
+                (where, value) for where, value in zip(self.axis, series.values, strict=False) if value is not None
+            ]
             if known:
-                parts.append(f"{series.name}：{known[0][0]} {written(known[0][1])}{self.unit}，"
-                             f"{known[-1][0]} {written(known[-1][1])}{self.unit}")
+                parts.append(
+                    f"{series.name}：{known[0][0]} {written(known[0][1])}{self.unit}，"
+                    f"{known[-1][0]} {written(known[-1][1])}{self.unit}"
+                )
         return "；".join(parts)
 
     @property
     def grid(self) -> list[dict[str, Any]]:
         """The lines of the value axis with their numbers."""
-        return [{"y": round(TOP + PLOT - at(tick, self.top, PLOT), 1), "text": written(tick), "text_y": round(TOP + PLOT - at(tick, self.top, PLOT) - 6, 1), "is_top": tick == self.top}
-                for tick in ticks(self.top)]
+        return [
+            {
+                "y": round(TOP + PLOT - at(tick, self.top, PLOT), 1),
+                "text": written(tick),
+                "text_y": round(TOP + PLOT - at(tick, self.top, PLOT) - 6, 1),
+                "is_top": tick == self.top,
+            }
+            for tick in ticks(self.top)
+        ]
 
     def _x(self, number: int) -> float:
         return at(number, max(len(self.axis) - 1, 1))
@@ -80,8 +91,18 @@ class LineChart:
             while any(abs(text_y - other) < 18 for other in taken):
                 text_y += 18
             taken.append(text_y)
-            paths.append({"d": "".join(points), "n": index + 1, "dash": series.is_dashed, "x": last[0], "y": dot_y,
-                          "text_y": text_y, "is_late": last[0] > 60, "text": f"{series.name} {written(last[2])}{self.unit}"})
+            paths.append(
+                {
+                    "d": "".join(points),
+                    "n": index + 1,
+                    "dash": series.is_dashed,
+                    "x": last[0],
+                    "y": dot_y,
+                    "text_y": text_y,
+                    "is_late": last[0] > 60,
+                    "text": f"{series.name} {written(last[2])}{self.unit}",
+                }
+            )
         return paths
 
     @property
@@ -92,7 +113,10 @@ class LineChart:
         chosen = [n for n in range(0, count, step) if count - 1 - n >= step * 0.6 or n == count - 1]
         if count and chosen[-1] != count - 1:
             chosen.append(count - 1)
-        return [{"x": self._x(n), "text": self.axis[n], "css": "" if n == 0 else "e" if n == count - 1 else "m"} for n in chosen]
+        return [
+            {"x": self._x(n), "text": self.axis[n], "css": "" if n == 0 else "e" if n == count - 1 else "m"}
+            for n in chosen
+        ]
 
     @property
     def base(self) -> int:
@@ -103,7 +127,11 @@ class LineChart:
     def twin(self) -> Table:
         """The same as a table."""
         columns = [Column("at", self.head, is_head=True)] + [
-            Column(f"s{n}", f"{s.name}（{self.unit}）" if self.unit else s.name, "num") for n, s in enumerate(self.series)]
-        rows = [{"at": where, **{f"s{n}": s.values[i] if i < len(s.values) else None for n, s in enumerate(self.series)}}
-                for i, where in enumerate(self.axis)]
+            Column(f"s{n}", f"{s.name}（{self.unit}）" if self.unit else s.name, "num")
+            for n, s in enumerate(self.series)
+        ]
+        rows = [
+            {"at": where, **{f"s{n}": s.values[i] if i < len(s.values) else None for n, s in enumerate(self.series)}}
+            for i, where in enumerate(self.axis)
+        ]
         return Table(columns, rows)

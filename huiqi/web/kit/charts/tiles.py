@@ -11,9 +11,16 @@ from huiqi.web.kit.parts import Column, Table
 
 # 福田区十个街道的示意位置（列, 行），北在上
 FUTIAN_STREETS: Mapping[str, tuple[int, int]] = {
-    "梅林街道": (0, 0), "莲花街道": (1, 0), "华富街道": (2, 0), "园岭街道": (3, 0),
-    "香蜜湖街道": (0, 1), "福田街道": (1, 1), "华强北街道": (2, 1), "南园街道": (3, 1),
-    "沙头街道": (0, 2), "福保街道": (1, 2),
+    "梅林街道": (0, 0),
+    "莲花街道": (1, 0),
+    "华富街道": (2, 0),
+    "园岭街道": (3, 0),
+    "香蜜湖街道": (0, 1),
+    "福田街道": (1, 1),
+    "华强北街道": (2, 1),
+    "南园街道": (3, 1),
+    "沙头街道": (0, 2),
+    "福保街道": (1, 2),
 }
 
 
@@ -55,8 +62,11 @@ class TileMap:
         for row in range(rows):
             for column in range(columns):
                 tile = by_place.get((column, row))
-                marks.append(None if tile is None else {
-                    "tile": tile, "css": f"q{shade(tile.value, most)}", "value": written(tile.value)})
+                marks.append(
+                    None
+                    if tile is None
+                    else {"tile": tile, "css": f"q{shade(tile.value, most)}", "value": written(tile.value)}
+                )
         while marks and marks[-1] is None:
             marks.pop()
         return marks
@@ -64,5 +74,11 @@ class TileMap:
     @property
     def twin(self) -> Table:
         """The same as a table."""
-        return Table([Column("name", "街道", is_head=True), Column("value", f"数量（{self.unit}）" if self.unit else "数量", "num"), Column("note", "说明")],
-                     [{"name": tile.name, "value": tile.value, "note": tile.note} for tile in self.tiles])
+        return Table(
+            [
+                Column("name", "街道", is_head=True),
+                Column("value", f"数量（{self.unit}）" if self.unit else "数量", "num"),
+                Column("note", "说明"),
+            ],
+            [{"name": tile.name, "value": tile.value, "note": tile.note} for tile in self.tiles],
+        )

@@ -48,6 +48,8 @@ def error_summary(source: Any, extra: str = "") -> dict[str, Any]:
         general += [str(text) for text in source.non_field_errors()] if source.is_bound else []
         fields = fields_of_form(source)
     else:
-        fields = [each for entry in source or () for each in (entry.fields if isinstance(entry, FieldGroup) else [entry])]
+        fields = [
+            each for entry in source or () for each in (entry.fields if isinstance(entry, FieldGroup) else [entry])
+        ]
     wrong = [each for each in fields if each.error]
     return {"wrong": wrong, "general": general, "count": len(wrong) + len(general)}

@@ -71,7 +71,7 @@ def cn_day(value: object) -> str:
 
 @register.filter
 def weekday(value: object) -> str:
-    """"星期一" of a date."""
+    """ "星期一" of a date."""
     day = figures.as_date(value)
     return f"星期{figures.WEEKDAYS[day.weekday()]}" if day else ""
 
@@ -121,7 +121,9 @@ def amount(
     """
     number = figures.decimal_of(value)
     if number is None:
-        return format_html('<span class="amt">{}</span><span class="exact">{}</span>', "说不准", note or "还缺资料，算不出来")
+        return format_html(
+            '<span class="amt">{}</span><span class="exact">{}</span>', "说不准", note or "还缺资料，算不出来"
+        )
     if in_unit == "万元":
         number = number * figures.WAN
     prefix = words.WORDS["cap_prefix"].get(kind, "") if cap is None else cap
@@ -129,7 +131,11 @@ def amount(
     below = note or ("由评审确定，不是应得数" if kind == "upper_bound" else figures.yuan(number))
     return format_html(
         '<span class="amt{}">{}{}<i>{}</i></span><span class="exact">{}</span>',
-        " amt-l" if size == "l" else "", lead, figures.wan(number), unit, below,
+        " amt-l" if size == "l" else "",
+        lead,
+        figures.wan(number),
+        unit,
+        below,
     )
 
 
@@ -142,5 +148,8 @@ def bar(percent: object, kind: str = "", height: int = 8, label: str = "") -> Sa
     return format_html(
         '<svg class="bar" height="{h}" {n}><rect class="bg" width="100%" height="{h}"/>'
         '<rect class="{k}" width="{w}%" height="{h}"/></svg>',
-        h=height, n=name, k=kind, w=f"{width:.1f}",
+        h=height,
+        n=name,
+        k=kind,
+        w=f"{width:.1f}",
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.template import Library, Node, NodeList, TemplateSyntaxError
-from django.template.base import FilterExpression, Parser, Token
-from django.template.base import token_kwargs
+from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,10 +17,20 @@ register = Library()
 
 # kind → (colour class, icon)
 KINDS: Mapping[str, tuple[str, str]] = {
-    "ok": ("ok", "ok"), "bad": ("bad", "no"), "warn": ("warn", "warn"), "info": ("info", "half"),
-    "off": ("off", "minus"), "ask": ("warn", "ask"), "near": ("warn", "half"), "due": ("warn", "clock"),
-    "today": ("bad", "clock"), "overdue": ("bad", "warn"), "wait": ("off", "pause"), "todo": ("warn", "doc"),
-    "plain": ("", "clock"), "past": ("off", "box"),
+    "ok": ("ok", "ok"),
+    "bad": ("bad", "no"),
+    "warn": ("warn", "warn"),
+    "info": ("info", "half"),
+    "off": ("off", "minus"),
+    "ask": ("warn", "ask"),
+    "near": ("warn", "half"),
+    "due": ("warn", "clock"),
+    "today": ("bad", "clock"),
+    "overdue": ("bad", "warn"),
+    "wait": ("off", "pause"),
+    "todo": ("warn", "doc"),
+    "plain": ("", "clock"),
+    "past": ("off", "box"),
 }
 
 
@@ -91,8 +100,12 @@ def grade(letter: object, with_words: bool = False) -> SafeString:
     """Evidence grade A–D (国办函〔2016〕108号); ``with_words`` writes what it means."""
     text = str(letter or "").upper()
     meaning = words.WORDS["grade"].get(text, "")
-    box = format_html('<span class="grade grade-{}" title="{}"><span class="vh">证据等级 </span>{}</span>',
-                      text.lower(), meaning, text)
+    box = format_html(
+        '<span class="grade grade-{}" title="{}"><span class="vh">证据等级 </span>{}</span>',
+        text.lower(),
+        meaning,
+        text,
+    )
     return format_html("{} {}", box, meaning) if with_words else box
 
 
@@ -136,9 +149,12 @@ class NoteNode(Node):
         heading = format_html("<h{}>{}</h{}>", level, title, level) if title else ""
         return format_html(
             '<div class="note {}{}"{}>{}<div>{}{}</div></div>',
-            kind, f" {options['css']}" if options.get("css") else "",
+            kind,
+            f" {options['css']}" if options.get("css") else "",
             format_html(' role="{}"', options["role"]) if options.get("role") else "",
-            icon_svg(options.get("icon") or NOTE_ICONS.get(kind, "box")), heading, self.body.render(context),
+            icon_svg(options.get("icon") or NOTE_ICONS.get(kind, "box")),
+            heading,
+            self.body.render(context),
         )
 
 

@@ -12,7 +12,19 @@ from django.utils.safestring import SafeString
 
 from huiqi.web.kit import figures
 from huiqi.web.kit.parts import (
-    CalcStep, ClauseRow, Crumb, Day, FactRow, Figure, FileRow, FilterField, Step, Tab, Table, Task, TimelineEntry,
+    CalcStep,
+    ClauseRow,
+    Crumb,
+    Day,
+    FactRow,
+    Figure,
+    FileRow,
+    FilterField,
+    Step,
+    Tab,
+    Table,
+    Task,
+    TimelineEntry,
 )
 from huiqi.web.kit.tags import figures as figure_tags
 from huiqi.web.kit.tags import marks
@@ -28,8 +40,9 @@ def lined(rows: Iterable[Any], depth: int = 0, is_quiet: bool = False) -> list[d
     lines: list[dict[str, Any]] = []
     for row in rows:
         children = getattr(row, "children", None) or ()
-        lines.append({"row": row, "depth": min(depth, 2), "is_group": bool(children),
-                      "is_quiet": is_quiet and not passes(row)})
+        lines.append(
+            {"row": row, "depth": min(depth, 2), "is_group": bool(children), "is_quiet": is_quiet and not passes(row)}
+        )
         is_met = getattr(row, "group", "") == "任一" and passes(row)
         lines.extend(lined(children, depth + 1, is_quiet or is_met))
     return lines
@@ -79,8 +92,10 @@ def timeline(entries: Sequence[TimelineEntry]) -> dict[str, Any]:
 @register.inclusion_tag("kit/parts/steps.html")
 def steps(stations: Sequence[Step]) -> dict[str, Any]:
     """The stations of a process as a line."""
-    return {"steps": stations, "css": {2: "steps-2", 3: "steps-3", 4: "steps-4", 6: "steps-6", 7: "steps-7"}.get(
-        len(stations), "")}
+    return {
+        "steps": stations,
+        "css": {2: "steps-2", 3: "steps-3", 4: "steps-4", 6: "steps-6", 7: "steps-7"}.get(len(stations), ""),
+    }
 
 
 @register.inclusion_tag("kit/parts/kv.html")
@@ -141,8 +156,9 @@ def tabs(items: Sequence[Tab], label: str = "分组") -> dict[str, Any]:
 def crumbs(*pairs: str, items: Sequence[Crumb] | None = None) -> dict[str, Any]:
     """``{% crumbs "我的企业" url "申请" %}``: label, address, label, address, …; the last label stands alone."""
     if items is None:
-        items = [Crumb(str(pairs[at]), str(pairs[at + 1]) if at + 1 < len(pairs) else "")
-                 for at in range(0, len(pairs), 2)]
+        items = [
+            Crumb(str(pairs[at]), str(pairs[at + 1]) if at + 1 < len(pairs) else "") for at in range(0, len(pairs), 2)
+        ]
     return {"crumbs": items}
 
 
@@ -153,16 +169,23 @@ def pages(context: Context, page: Page, param: str = "page") -> dict[str, Any]:
     around = list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
     return {
         "page": page,
-        "numbers": [{"n": n, "href": query_with(request, **{param: n}) if isinstance(n, int) else "",
-                     "is_now": n == page.number} for n in around],
+        "numbers": [
+            {
+                "n": n,
+                "href": query_with(request, **{param: n}) if isinstance(n, int) else "",
+                "is_now": n == page.number,
+            }
+            for n in around
+        ],
         "previous": query_with(request, **{param: page.number - 1}) if page.has_previous() else "",
         "next": query_with(request, **{param: page.number + 1}) if page.has_next() else "",
     }
 
 
 @register.inclusion_tag("kit/parts/tools.html", takes_context=True)
-def tools(context: Context, fields: Sequence[FilterField], action: str = "", button: str = "筛选",
-          keep: str = "") -> dict[str, Any]:
+def tools(
+    context: Context, fields: Sequence[FilterField], action: str = "", button: str = "筛选", keep: str = ""
+) -> dict[str, Any]:
     """The filter row of a table as a GET form; ``keep`` names query parameters to carry along (space apart)."""
     request = context.get("request")
     kept = [(name, request.GET[name]) for name in keep.split() if request and name in request.GET]
@@ -189,13 +212,19 @@ def table(context: Context, table: Table, stack: bool = True, sticky: bool = Fal
     for column in table.columns:
         current = request.GET.get("sort", "") if request else ""
         turned = f"-{column.sort}" if current == column.sort else column.sort
-        heads.append({
-            "column": column, "is_num": column.kind in NUMERIC,
-            "href": query_with(request, sort=turned, page=None) if column.sort else "",
-            "icon": "sort-up" if current == column.sort else "sort-down" if current == f"-{column.sort}" else "",
-        })
+        heads.append(
+            {
+                "column": column,
+                "is_num": column.kind in NUMERIC,
+                "href": query_with(request, sort=turned, page=None) if column.sort else "",
+                "icon": "sort-up" if current == column.sort else "sort-down" if current == f"-{column.sort}" else "",
+            }
+        )
     return {
-        "table": table, "heads": heads, "stack": stack, "sticky": sticky,
+        "table": table,
+        "heads": heads,
+        "stack": stack,
+        "sticky": sticky,
         "rows": [[cell(column, row) for column in table.columns] for row in table.rows],
         "total": [cell(column, table.total) for column in table.columns] if table.total else [],
     }
@@ -229,8 +258,12 @@ def cell(column: Any, row: Any) -> dict[str, Any]:
             shown = marks.status_span(value[0], value[1]) if value else ""
         case _:
             shown = "" if value is None else value
-    return {"column": column, "shown": shown, "href": row.get(column.href_key, "") if column.href_key else "",
-            "is_num": column.kind in NUMERIC}
+    return {
+        "column": column,
+        "shown": shown,
+        "href": row.get(column.href_key, "") if column.href_key else "",
+        "is_num": column.kind in NUMERIC,
+    }
 
 
 def query_with(request: Any, **changes: Any) -> str:

@@ -16,8 +16,10 @@ register = Library()
 @register.simple_tag
 def chart(picture: Any, csv_href: str = "") -> SafeString:
     """Draw any picture of ``huiqi.web.kit.charts``; its title says the finding, the table stands below."""
-    return render_to_string("kit/charts/figure.html", {"picture": picture, "csv_href": csv_href,
-                                                       "drawing": f"kit/charts/{picture.template}.html"})
+    return render_to_string(
+        "kit/charts/figure.html",
+        {"picture": picture, "csv_href": csv_href, "drawing": f"kit/charts/{picture.template}.html"},
+    )
 
 
 @register.inclusion_tag("kit/charts/twin.html")

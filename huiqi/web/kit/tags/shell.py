@@ -88,5 +88,6 @@ def autosave(url: str) -> SafeString:
     """Attributes of a ``<form>`` that saves its draft while people type (needs ``<p id="saved">`` in the page)."""
     return format_html(
         'hx-post="{}" hx-trigger="input delay:1500ms, change delay:400ms" hx-target="#saved" hx-swap="innerHTML" '
-        'hx-sync="this:replace" data-guard="1" data-autosave="1"', url,
+        'hx-sync="this:replace" data-guard="1" data-autosave="1"',
+        url,
     )
