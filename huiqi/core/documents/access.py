@@ -33,9 +33,10 @@ def files_visible_to(actor: Actor) -> QuerySet[StoredFile]:
     mine = Q(pk=None)
     if actor.person_id is not None:
         mine |= Q(uploads__person_id=actor.person_id, uploads__company=None)
-    if _acts_for_company(actor):
-        company = actor.company_id
-        mine |= Q(uploads__company_id=company) | Q(versions__document__company_id=company) | Q(letters__company_id=company)
+    if (company := company_of(actor)) is not None:
+        mine |= (
+            Q(uploads__company_id=company) | Q(versions__document__company_id=company) | Q(letters__company_id=company)
+        )
     return StoredFile.objects.filter(mine).distinct()
 
 
@@ -53,25 +54,24 @@ def wallets_visible_to(actor: Actor) -> QuerySet[WalletDocument]:
     """Papers of the company the actor acts for."""
     if actor.kind == "system":
         return WalletDocument.objects.all()
-    return WalletDocument.objects.filter(company_id=actor.company_id) if _acts_for_company(actor) else _no_papers()
+    company = company_of(actor)
+    return WalletDocument.objects.none() if company is None else WalletDocument.objects.filter(company_id=company)
 
 
 def letters_visible_to(actor: Actor) -> QuerySet[Letter]:
     """Letters to the company the actor acts for; officers of a department see letters through their cases."""
     if actor.kind == "system":
         return Letter.objects.all()
-    return Letter.objects.filter(company_id=actor.company_id) if _acts_for_company(actor) else Letter.objects.none()
+    company = company_of(actor)
+    return Letter.objects.none() if company is None else Letter.objects.filter(company_id=company)
 
 
 def require_company(actor: Actor, company_id: int) -> None:
     """Raise NotFound unless the actor acts for this company (or is the system)."""
-    if actor.kind != "system" and not (_acts_for_company(actor) and actor.company_id == company_id):
+    if actor.kind != "system" and company_of(actor) != company_id:
         raise NotFound("没有这家企业的材料，或您没有它的授权；请先切换到有授权的企业。")
 
 
-def _acts_for_company(actor: Actor) -> bool:
-    return actor.company_id is not None and bool(actor.mandates)
-
-
-def _no_papers() -> QuerySet[WalletDocument]:
-    return WalletDocument.objects.none()
+def company_of(actor: Actor) -> int | None:
+    """The company the actor acts for by a mandate, None without one."""
+    return actor.company_id if actor.mandates else None

@@ -14,13 +14,23 @@ from huiqi.core.ledger.actors import SYSTEM
 
 @app.task(name=ISSUE_TASK, queue="letters", retry=RetryStrategy(max_attempts=5, exponential_wait=4))
 def issue_letter(
-    *, template: str, context: dict[str, Any], subject: list[str], company_id: int, once_key: str,
+    *,
+    template: str,
+    context: dict[str, Any],
+    subject: list[str],
+    company_id: int,
+    once_key: str,
     series: str | None = None,
 ) -> None:
     """Issue the letter that a transaction asked for."""
     render_letter(
-        actor=SYSTEM, template=template, context=context, subject=(subject[0], subject[1]), company_id=company_id,
-        series=series, once_key=once_key,
+        actor=SYSTEM,
+        template=template,
+        context=context,
+        subject=(subject[0], subject[1]),
+        company_id=company_id,
+        series=series,
+        once_key=once_key,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -103,7 +105,7 @@ class WalletDocument(models.Model):
         return self.current.grade if self.current else Grade.D.value
 
     @property
-    def valid_until(self):  # type: ignore[no-untyped-def]
+    def valid_until(self) -> date | None:
         """Last day the current version counts; None when it does not run out."""
         return self.current.valid_until if self.current else None
 
@@ -181,7 +183,8 @@ class Letter(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["series", "serial"], name="documents_letter_serial_once"),
             models.CheckConstraint(
-                condition=Q(first_read_at=None, first_read_by="") | (Q(first_read_at__isnull=False) & ~Q(first_read_by="")),
+                condition=Q(first_read_at=None, first_read_by="")
+                | (Q(first_read_at__isnull=False) & ~Q(first_read_by="")),
                 name="documents_letter_read_by_someone",
             ),
         ]

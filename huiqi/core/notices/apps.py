@@ -12,6 +12,6 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what happens to parties."""
-        from huiqi.core.notices import parties_news  # models load only after the registry is ready
+        from huiqi.core.notices import parties_news  # noqa: PLC0415 (its models load only after the registry is ready)
 
         parties_news.register()

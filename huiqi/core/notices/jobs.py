@@ -18,7 +18,9 @@ MAX_RUNS_OF_A_KILLER = 10
 
 
 @app.task(
-    name=DELIVER_TASK, queue="notices", pass_context=True,
+    name=DELIVER_TASK,
+    queue="notices",
+    pass_context=True,
     retry=RetryStrategy(max_attempts=MAX_RETRIES, exponential_wait=4),
 )
 def deliver_notice(context: JobContext, *, delivery_id: int) -> None:
@@ -27,8 +29,9 @@ def deliver_notice(context: JobContext, *, delivery_id: int) -> None:
 
 
 @app.periodic(cron="* * * * *", periodic_id="notices.retry_stalled_jobs")
-@app.task(name="notices.retry_stalled_jobs", queue="keeping", queueing_lock="notices.retry_stalled_jobs",
-          pass_context=True)
+@app.task(
+    name="notices.retry_stalled_jobs", queue="keeping", queueing_lock="notices.retry_stalled_jobs", pass_context=True
+)
 async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """Every minute: give the jobs of workers that died to the living. Without this a killed worker's jobs are lost."""
     await take_over_stalled_jobs(context.app)

@@ -90,10 +90,12 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["notice", "channel", "person"], name="notices_delivery_once", nulls_distinct=False
             ),
-            models.CheckConstraint(condition=Q(channel__in=["inbox", "email", "sms", "wecom"]),
-                                   name="notices_delivery_channel_known"),
-            models.CheckConstraint(condition=Q(state__in=["queued", "sent", "failed", "skipped"]),
-                                   name="notices_delivery_state_known"),
+            models.CheckConstraint(
+                condition=Q(channel__in=["inbox", "email", "sms", "wecom"]), name="notices_delivery_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "sent", "failed", "skipped"]), name="notices_delivery_state_known"
+            ),
         ]
         indexes = [
             models.Index(fields=["-created_at"], name="notices_delivery_failed", condition=Q(state="failed")),

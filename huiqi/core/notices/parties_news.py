@@ -23,9 +23,13 @@ def tell_the_window(actor: Actor, claim: CompanyClaim) -> None:
     for department in list_departments():
         if department.checks_claims:
             send_notice(
-                actor=actor, to_department_role=(department.pk, "window"), template="claim_filed",
-                context={"person": claim.person.name, "company": claim.company_name}, link="/desk/claims/",
-                subject=("parties.claim", claim.pk), dedupe_key=f"claim:{claim.pk}:filed:{department.pk}",
+                actor=actor,
+                to_department_role=(department.pk, "window"),
+                template="claim_filed",
+                context={"person": claim.person.name, "company": claim.company_name},
+                link="/desk/claims/",
+                subject=("parties.claim", claim.pk),
+                dedupe_key=f"claim:{claim.pk}:filed:{department.pk}",
             )
 
 
@@ -33,9 +37,13 @@ def tell_the_claimant(actor: Actor, claim: CompanyClaim) -> None:
     """A claim was decided: the person who filed it."""
     is_approved = claim.state == CompanyClaim.State.APPROVED
     send_notice(
-        actor=actor, to_person=claim.person_id, template="claim_approved" if is_approved else "claim_refused",
-        context={"company": claim.company_name, "reason": claim.reason}, link="/account/claim/",
-        subject=("parties.claim", claim.pk), dedupe_key=f"claim:{claim.pk}:{claim.state}",
+        actor=actor,
+        to_person=claim.person_id,
+        template="claim_approved" if is_approved else "claim_refused",
+        context={"company": claim.company_name, "reason": claim.reason},
+        link="/account/claim/",
+        subject=("parties.claim", claim.pk),
+        dedupe_key=f"claim:{claim.pk}:{claim.state}",
     )
 
 
@@ -44,10 +52,17 @@ def tell_of_the_mandate(actor: Actor, mandate: Mandate) -> None:
     if actor.person_id == mandate.person_id or actor.is_officer or actor.kind == "system":
         return
     send_notice(
-        actor=actor, to_person=mandate.person_id, template="mandate_granted",
-        context={"company": mandate.company.name, "role": mandate.get_role_display(), "granted_by": actor.label,
-                 "expires_on": mandate.expires_on},
-        link="/account/acting/", subject=("parties.mandate", mandate.pk),
+        actor=actor,
+        to_person=mandate.person_id,
+        template="mandate_granted",
+        context={
+            "company": mandate.company.name,
+            "role": mandate.get_role_display(),
+            "granted_by": actor.label,
+            "expires_on": mandate.expires_on,
+        },
+        link="/account/acting/",
+        subject=("parties.mandate", mandate.pk),
         dedupe_key=f"mandate:{mandate.pk}:granted:{mandate.expires_on}",
     )
 
@@ -55,7 +70,10 @@ def tell_of_the_mandate(actor: Actor, mandate: Mandate) -> None:
 def tell_of_the_revocation(actor: Actor, mandate: Mandate) -> None:
     """A person may no longer act for a company."""
     send_notice(
-        actor=actor, to_person=mandate.person_id, template="mandate_revoked",
+        actor=actor,
+        to_person=mandate.person_id,
+        template="mandate_revoked",
         context={"company": mandate.company.name, "role": mandate.get_role_display()},
-        subject=("parties.mandate", mandate.pk), dedupe_key=f"mandate:{mandate.pk}:revoked",
+        subject=("parties.mandate", mandate.pk),
+        dedupe_key=f"mandate:{mandate.pk}:revoked",
     )

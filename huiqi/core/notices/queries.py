@@ -96,7 +96,9 @@ def list_failed_jobs(actor: Actor, *, limit: int = 100) -> list[FailedJob]:
     jobs = list(ProcrastinateJob.objects.filter(status="failed").order_by("-id")[:limit])
     failed_at = dict(
         ProcrastinateEvent.objects.filter(job_id__in=[job.pk for job in jobs], type="failed")
-        .values_list("job_id").annotate(at=Max("at")).order_by()
+        .values_list("job_id")
+        .annotate(at=Max("at"))
+        .order_by()
     )
     ids = [job.args["delivery_id"] for job in jobs if job.task_name == "notices.deliver"]
     deliveries = Delivery.objects.select_related("notice").in_bulk(ids)

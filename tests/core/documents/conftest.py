@@ -32,7 +32,9 @@ def company(db: None) -> Company:
 def clerk(company: Company) -> Actor:
     person = Person.objects.create_user("clerk@example.org", name="林经办")
     Mandate.objects.create(person=person, company=company, role="clerk")
-    return Actor(kind="person", label="林经办", person_id=person.pk, company_id=company.pk, mandates=frozenset({"clerk"}))
+    return Actor(
+        kind="person", label="林经办", person_id=person.pk, company_id=company.pk, mandates=frozenset({"clerk"})
+    )
 
 
 @pytest.fixture

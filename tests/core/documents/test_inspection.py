@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from tests.core.documents.conftest import PDF, docx_bytes, repack
 
 from huiqi.core.documents.inspection import archive, clean_name, inspect
 from huiqi.core.documents.inspection.refused import FileRefused
+from tests.core.documents.conftest import PDF, docx_bytes, repack
 
 
 def look(folder: Path, name: str, data: bytes, declared: str = "") -> str:
@@ -172,7 +172,10 @@ def test_a_pdf_with_its_header_not_at_the_first_byte_is_refused(tmp_path: Path) 
     [b"/S /JavaScript /JS (app.alert(1))", b"/S /Java#53cript", b"/S /Launch /F (cmd.exe)", b"/Subtype /RichMedia"],
 )
 def test_a_pdf_that_runs_something_is_refused(tmp_path: Path, inside: bytes) -> None:
-    assert why(tmp_path, "执照.pdf", PDF.replace(b"/Type /Catalog", b"/OpenAction << " + inside + b" >>")).code == "file.active"
+    assert (
+        why(tmp_path, "执照.pdf", PDF.replace(b"/Type /Catalog", b"/OpenAction << " + inside + b" >>")).code
+        == "file.active"
+    )
 
 
 def test_a_pdf_that_hides_a_script_in_a_packed_object_stream_is_refused(tmp_path: Path) -> None:
@@ -188,7 +191,9 @@ def test_a_pdf_object_stream_that_is_a_bomb_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_locked_pdf_is_refused(tmp_path: Path) -> None:
-    assert why(tmp_path, "执照.pdf", PDF.replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt 5 0 R")).code == "file.encrypted"
+    assert (
+        why(tmp_path, "执照.pdf", PDF.replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt 5 0 R")).code == "file.encrypted"
+    )
 
 
 def test_a_locked_office_file_is_refused_as_locked_and_an_old_one_as_old(tmp_path: Path) -> None:
@@ -219,8 +224,10 @@ def test_a_macro_is_found_by_its_part_and_by_its_declared_type(tmp_path: Path) -
     )
     data = repack(xlsx_bytes(), add={"xl/notes.bin": b"x"}, replace={"[Content_Types].xml": disguised})
     assert why(tmp_path, "表.xlsx", data).code == "file.macro"
-    enabled = types.replace(b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
-                            b"application/vnd.ms-excel.sheet.macroEnabled.main+xml")
+    enabled = types.replace(
+        b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+        b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+    )
     renamed = repack(xlsx_bytes(), replace={"[Content_Types].xml": enabled})
     assert "含宏" in why(tmp_path, "表.xlsx", renamed).message
 
@@ -267,7 +274,10 @@ def test_a_dde_field_split_over_runs_is_refused(tmp_path: Path) -> None:
 
 def test_a_workbook_link_that_starts_a_program_is_refused(tmp_path: Path) -> None:
     link = b'<externalLink xmlns="http://x"><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>'
-    assert why(tmp_path, "表.xlsx", repack(xlsx_bytes(), add={"xl/externalLinks/externalLink1.xml": link})).code == "file.active"
+    assert (
+        why(tmp_path, "表.xlsx", repack(xlsx_bytes(), add={"xl/externalLinks/externalLink1.xml": link})).code
+        == "file.active"
+    )
 
 
 def test_an_entity_bomb_in_a_part_is_refused(tmp_path: Path) -> None:

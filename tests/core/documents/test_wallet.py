@@ -6,19 +6,23 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, transaction
-from tests.core.documents.conftest import PDF, Upload
 
 from huiqi.core.documents import queries, services
 from huiqi.core.documents.models import DocumentVersion
 from huiqi.core.ledger.actors import SYSTEM, Actor
 from huiqi.engine.refusal import InvalidInput, NotAllowed, NotFound
+from tests.core.documents.conftest import PDF, Upload
 
 
 def put(actor: Actor, upload: Upload, data: bytes = PDF, **more: object) -> DocumentVersion:
     file = services.accept_upload(actor=actor, upload=upload("审计报告.pdf", data), purpose="wallet")
     return services.store_in_wallet(
-        actor=actor, company_id=more.pop("company_id", actor.company_id), kind="audit_report",  # type: ignore[arg-type]
-        title="2025 年度审计报告", file=file, **more,  # type: ignore[arg-type]
+        actor=actor,
+        company_id=more.pop("company_id", actor.company_id),
+        kind="audit_report",  # type: ignore[arg-type]
+        title="2025 年度审计报告",
+        file=file,
+        **more,  # type: ignore[arg-type]
     )
 
 
@@ -106,7 +110,12 @@ def test_nobody_puts_someone_elses_file_into_their_own_wallet(clerk: Actor, stra
 def test_a_paper_shared_by_a_department_comes_in_at_a(clerk: Actor, upload: Upload) -> None:
     file = services.accept_upload(actor=SYSTEM, upload=upload("执照.pdf", PDF), purpose="shared")
     version = services.store_in_wallet(
-        actor=SYSTEM, company_id=clerk.company_id, kind="licence", title="营业执照", file=file, grade="A"  # type: ignore[arg-type]
+        actor=SYSTEM,
+        company_id=clerk.company_id,
+        kind="licence",
+        title="营业执照",
+        file=file,
+        grade="A",  # type: ignore[arg-type]
     )
     assert version.grade == "A"
     assert version.original_name == "执照.pdf"

@@ -25,7 +25,9 @@ def company(db: None) -> Company:
 @pytest.fixture
 def clerk(company: Company) -> Actor:
     person = Person.objects.get(login="lin@example.org")
-    return Actor(kind="person", label="林经办", person_id=person.pk, company_id=company.pk, mandates=frozenset({"owner"}))
+    return Actor(
+        kind="person", label="林经办", person_id=person.pk, company_id=company.pk, mandates=frozenset({"owner"})
+    )
 
 
 @pytest.fixture
@@ -39,8 +41,9 @@ def department(db: None) -> Department:
 @pytest.fixture
 def window(department: Department) -> Actor:
     person = Person.objects.get(login="he")
-    return Actor(kind="person", label="何工", person_id=person.pk, department_id=department.pk,
-                 posts=frozenset({"window"}))
+    return Actor(
+        kind="person", label="何工", person_id=person.pk, department_id=department.pk, posts=frozenset({"window"})
+    )
 
 
 @pytest.fixture

@@ -19,8 +19,6 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.core.notices.conftest import run_worker
-from tests.core.notices.test_send import accepted
 
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.notices import queries, services
@@ -29,6 +27,8 @@ from huiqi.core.notices.models import Delivery, Notice, OutboxMessage
 from huiqi.core.notices.ports import DelayedError, Message, Receipt
 from huiqi.core.parties.models import Company, Person
 from huiqi.engine.refusal import Conflict, NotAllowed
+from tests.core.notices.conftest import run_worker
+from tests.core.notices.test_send import accepted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Bind = Callable[..., None]

@@ -32,8 +32,9 @@ _ZIP_TYPES = frozenset({"application/zip", "application/x-zip-compressed"})
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 # A browser says octet-stream when it knows nothing; Windows calls CSV an Excel file.
 _UNKNOWN = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/x-download"})
-_TEXT = frozenset({"text/plain", "text/csv", "application/csv", "text/comma-separated-values",
-                   "application/vnd.ms-excel"})
+_TEXT = frozenset(
+    {"text/plain", "text/csv", "application/csv", "text/comma-separated-values", "application/vnd.ms-excel"}
+)
 
 _JPEG = Kind("jpg", "image/jpeg", b"\xff\xd8\xff", frozenset({"image/jpg", "image/pjpeg"}), inspect_jpeg)
 KINDS: dict[str, Kind] = {
@@ -68,8 +69,15 @@ _NOT_TAKEN = {
 }
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _KNOWN_MAGIC = (
-    (b"%PDF-", "PDF"), (b"\x89PNG", "PNG 图片"), (b"\xff\xd8\xff", "JPG 图片"), (b"PK\x03\x04", "压缩包"),
-    (b"Rar!", "压缩包"), (b"7z\xbc\xaf", "压缩包"), (b"MZ", "程序"), (b"\x7fELF", "程序"), (b"GIF8", "GIF 图片"),
+    (b"%PDF-", "PDF"),
+    (b"\x89PNG", "PNG 图片"),
+    (b"\xff\xd8\xff", "JPG 图片"),
+    (b"PK\x03\x04", "压缩包"),
+    (b"Rar!", "压缩包"),
+    (b"7z\xbc\xaf", "压缩包"),
+    (b"MZ", "程序"),
+    (b"\x7fELF", "程序"),
+    (b"GIF8", "GIF 图片"),
 )
 _NAME_LIMIT = 150
 
@@ -126,7 +134,9 @@ def _ole2_refusal(stream: BinaryIO, extension: str) -> FileRefused:
     if extension in ("docx", "xlsx") and "EncryptedPackage".encode("utf-16-le") in stream.read():
         return encrypted()
     newer = "xlsx" if extension in ("xlsx", "csv") else "docx"
-    return FileRefused("legacy", f"这份文件是旧版 Office 格式，请用 Word、Excel 或 WPS 打开，另存为 .{newer} 或 PDF 后再传。")
+    return FileRefused(
+        "legacy", f"这份文件是旧版 Office 格式，请用 Word、Excel 或 WPS 打开，另存为 .{newer} 或 PDF 后再传。"
+    )
 
 
 def _ends_as_zip(stream: BinaryIO) -> bool:

@@ -14,7 +14,14 @@ _MAIN = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", "xl/"),
 }
 _MACRO_NAMES = ("vbaproject", "vbadata", "macrosheets/", "dialogsheets/", "activex/", "customui")
-_MACRO_TYPES = ("macroenabled", "vbaproject", "activex", "ms-excel.macrosheet", "ms-excel.intlmacrosheet", "dialogsheet")
+_MACRO_TYPES = (
+    "macroenabled",
+    "vbaproject",
+    "activex",
+    "ms-excel.macrosheet",
+    "ms-excel.intlmacrosheet",
+    "dialogsheet",
+)
 _OBJECT_TYPES = ("oleobject",)
 # A link to one's own disk is harmless to us and common; a link to a server is fetched by the officer's machine.
 _LOCAL = re.compile(r"^(?:file:///+)?(?:[A-Za-z]:[\\/]|(?![\\/]{2})[^:]*$)")

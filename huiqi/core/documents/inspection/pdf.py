@@ -38,7 +38,7 @@ def inspect_pdf(stream: BinaryIO, size: int) -> None:
 
 def _object_streams(data: bytes) -> list[int]:
     """Where the packed data of each object stream begins."""
-    starts = []
+    starts: list[int] = []
     at = data.find(b"/ObjStm")
     while at >= 0:
         if len(starts) >= _STREAMS_LIMIT:

@@ -36,9 +36,7 @@ _STYLES = (
     ("惠企附注", "仿宋", 11, False, MUTED, _LEFT, 0, 2, 0),
 )
 
-_OPENING = (
-    "你单位于{{ filed_on }}申请的「{{ item }}」（编号 {{ case_number }}），"
-)
+_OPENING = "你单位于{{ filed_on }}申请的「{{ item }}」（编号 {{ case_number }}），"
 _APPEAL = (
     "如不服本决定，可以自收到本通知书之日起 60 日内向{{ review_organ }}申请行政复议"
     "（《中华人民共和国行政复议法》第二十条），也可以自收到本通知书之日起 6 个月内向有管辖权的人民法院提起行政诉讼"

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from huiqi.core.documents import events, store
+from huiqi.core.documents import access, events, store
 from huiqi.core.documents.inspection import Kind, clean_name, inspect
 from huiqi.core.documents.inspection.refused import FileRefused
 from huiqi.core.documents.models import ScanState, StoredFile, Upload
@@ -120,7 +120,7 @@ def _note_upload(actor: Actor, file: StoredFile, name: str, purpose: str) -> Non
     Upload.objects.create(
         file=file,
         person_id=actor.person_id,
-        company_id=actor.company_id if actor.mandates else None,
+        company_id=access.company_of(actor),
         uploaded_by=actor.label,
         original_name=name,
         purpose=purpose,
@@ -130,7 +130,7 @@ def _note_upload(actor: Actor, file: StoredFile, name: str, purpose: str) -> Non
         kind=events.FILE_STORED,
         subject=("documents.file", file.pk),
         payload={"sha256": file.sha256, "size": file.size, "purpose": purpose, "scan": file.scan_state},
-        company_id=actor.company_id if actor.mandates else None,
+        company_id=access.company_of(actor),
     )
 
 

@@ -60,8 +60,12 @@ def render_letter(
         actor=actor,
         kind=events.LETTER_ISSUED,
         subject=("documents.letter", letter.pk),
-        payload={"number": letter.number, "template": kind.key, "about": list(map(str, subject)),
-                 "sha256": letter.file.sha256},
+        payload={
+            "number": letter.number,
+            "template": kind.key,
+            "about": list(map(str, subject)),
+            "sha256": letter.file.sha256,
+        },
         company_id=company_id,
     )
     return letter
@@ -83,8 +87,12 @@ def request_letter(
     plain = snapshot(context)
     check_context(get_kind(template), plain)
     job = app.configure_task(name=ISSUE_TASK, queue="letters").defer(
-        template=template, context=plain, subject=list(map(str, subject)), company_id=company_id,
-        once_key=once_key, series=series,
+        template=template,
+        context=plain,
+        subject=list(map(str, subject)),
+        company_id=company_id,
+        once_key=once_key,
+        series=series,
     )
     return job
 
@@ -109,8 +117,11 @@ def record_letter_read(*, actor: Actor, letter: Letter) -> Letter:
     )
     if is_first:
         record_event(
-            actor=actor, kind=events.LETTER_READ, subject=("documents.letter", letter.pk),
-            payload={"number": letter.number}, company_id=letter.company_id,
+            actor=actor,
+            kind=events.LETTER_READ,
+            subject=("documents.letter", letter.pk),
+            payload={"number": letter.number},
+            company_id=letter.company_id,
         )
     letter.refresh_from_db(fields=["first_read_at", "first_read_by"])
     return letter

@@ -23,9 +23,7 @@ class OpenedFile(NamedTuple):
 
 
 @transaction.atomic
-def open_file(
-    *, actor: Actor, file_id: int, purpose: str = "", because: access.Ground | None = None
-) -> OpenedFile:
+def open_file(*, actor: Actor, file_id: int, purpose: str = "", because: access.Ground | None = None) -> OpenedFile:
     """The file with the name it came under; the reading is written into the ledger.
 
     ``because`` is an officer's ground beside the registered ones. Raises NotFound without a ground, Refusal while
@@ -41,7 +39,9 @@ def open_file(
         raise Refusal("这份文件在存储里缺失或被改动过，请联系运维人员从备份恢复。", code="file.lost") from error
     name, company_id = _name_and_company(actor, file)
     record_read(
-        actor=actor, subject=("documents.file", file.pk), fields=[f"文件：{purpose}" if purpose else "文件"],
+        actor=actor,
+        subject=("documents.file", file.pk),
+        fields=[f"文件：{purpose}" if purpose else "文件"],
         company_id=company_id,
     )
     return OpenedFile(path, name, file.media_type)
@@ -57,14 +57,15 @@ def _refuse_unsafe(actor: Actor, file: StoredFile) -> None:
 def _name_and_company(actor: Actor, file: StoredFile) -> tuple[str, int | None]:
     """The name this actor knows the file by, and whose it is."""
     versions = file.versions.select_related("document").order_by("-at")
-    if actor.mandates and not actor.is_officer:
-        versions = versions.filter(document__company_id=actor.company_id)
+    company = access.company_of(actor)
+    if company is not None:
+        versions = versions.filter(document__company_id=company)
     if version := versions.first():
         return version.original_name, version.document.company_id
     if letter := file.letters.first():
         return f"{letter.title}.docx", letter.company_id
     uploads = file.uploads.order_by("-at")
     if not actor.is_officer and actor.kind != "system":
-        uploads = uploads.filter(company_id=actor.company_id if actor.mandates else None)
+        uploads = uploads.filter(company__isnull=True) if company is None else uploads.filter(company_id=company)
     upload = uploads.first()
     return (upload.original_name, upload.company_id) if upload else (f"文件.{file.extension}", None)

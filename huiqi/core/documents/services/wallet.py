@@ -69,5 +69,10 @@ def _locked_document(company_id: int, kind: str, title: str) -> WalletDocument:
 
 
 def _name_of(actor: Actor, file: StoredFile) -> str:
-    own = file.uploads.filter(person_id=actor.person_id).order_by("-at").first()
+    brought = (
+        file.uploads.filter(uploaded_by=actor.label)
+        if actor.person_id is None
+        else file.uploads.filter(person_id=actor.person_id)
+    )
+    own = brought.order_by("-at").first()
     return own.original_name if own else f"文件.{file.extension}"

@@ -79,9 +79,7 @@ def _fail(delivery_id: int, words: str) -> Delivery.State | None:
     )
     if not failed:
         return None
-    record_event(
-        actor=SYSTEM, kind=events.DELIVERY_FAILED, subject=("notices.delivery", delivery_id), payload={}
-    )
+    record_event(actor=SYSTEM, kind=events.DELIVERY_FAILED, subject=("notices.delivery", delivery_id), payload={})
     return _State.FAILED
 
 

@@ -21,7 +21,10 @@ def mark_read(*, actor: Actor, notice_id: int) -> Notice:
     first = Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now(), read_by=actor.label)
     if first:
         record_event(
-            actor=actor, kind=events.NOTICE_READ, subject=("notices.notice", notice.pk), payload={},
+            actor=actor,
+            kind=events.NOTICE_READ,
+            subject=("notices.notice", notice.pk),
+            payload={},
             company_id=notice.company_id,
         )
     notice.refresh_from_db(fields=["read_at", "read_by"])

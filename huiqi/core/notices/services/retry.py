@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import ConnectorException
 
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import record_event
@@ -44,7 +45,9 @@ def retry_failed(*, actor: Actor, job_id: int) -> None:
         Delivery.objects.filter(pk=job.args["delivery_id"], state=Delivery.State.FAILED).update(
             state=Delivery.State.QUEUED, settled_at=None
         )
-    app.job_manager.retry_job_by_id(job_id, retry_at=timezone.now())
-    record_event(
-        actor=actor, kind=events.JOB_RETRIED, subject=("notices.job", job_id), payload={"task": job.task_name}
-    )
+    try:
+        with transaction.atomic():
+            app.job_manager.retry_job_by_id(job_id, retry_at=timezone.now())
+    except (ConnectorException, IntegrityError) as error:  # its queueing lock is held by a younger job of its kind
+        raise Conflict("同样的任务已经在排队，不用重跑这一个；请刷新页面。") from error
+    record_event(actor=actor, kind=events.JOB_RETRIED, subject=("notices.job", job_id), payload={"task": job.task_name})

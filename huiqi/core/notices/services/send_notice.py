@@ -62,17 +62,18 @@ def send_notice(
     if is_new:
         _queue(notice, text)
         record_event(
-            actor=actor, kind=events.NOTICE_SENT, subject=("notices.notice", notice.pk),
-            payload={"template": template, "about": f"{subject_kind}:{subject_id}"}, company_id=notice.company_id,
+            actor=actor,
+            kind=events.NOTICE_SENT,
+            subject=("notices.notice", notice.pk),
+            payload={"template": template, "about": f"{subject_kind}:{subject_id}"},
+            company_id=notice.company_id,
         )
     return notice
 
 
 def _queue(notice: Notice, text: Template) -> None:
     """The inbox is told by the row itself; each person on each outer channel gets a job."""
-    Delivery.objects.create(
-        notice=notice, channel=Channel.INBOX, state=Delivery.State.SENT, settled_at=timezone.now()
-    )
+    Delivery.objects.create(notice=notice, channel=Channel.INBOX, state=Delivery.State.SENT, settled_at=timezone.now())
     for person in _people(notice):
         for channel in _channels(text, is_officer=notice.department_id is not None):
             queue_delivery(_delivery(notice, person, channel))
