@@ -11,6 +11,7 @@ from huiqi.web.kit.domain import list_pages
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", include("huiqi.web.kit.urls")),
+    path("", include("huiqi.web.portal.urls")),
     path("account/", include("huiqi.web.portal.account.urls")),
     path("desk/claims/", include("huiqi.web.desk.claims.urls")),
     *([path("demo/", include("huiqi.web.portal.account.demo_urls"))] if settings.HUIQI["DEMO"] else []),

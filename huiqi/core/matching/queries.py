@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,8 @@ from huiqi.core.ledger.actors import Actor
 from huiqi.core.matching.access import require_company
 from huiqi.core.matching.verdict import Verdict
 from huiqi.engine.rules import RuleSet, Vocabulary, assess
-from huiqi.engine.rules.explanation import Provenance
+from huiqi.engine.rules.explanation import Explanation, Provenance, explain
+from huiqi.engine.rules.ruleset import Validity
 
 # What an answer is worth where the benefit is a licence, a flat or a title rather than money.
 WORTH_OF_A_STATUS = Decimal(50000)
@@ -51,6 +52,13 @@ def assess_opening(opening: Opening, facts: Mapping[str, Any], as_of: date) -> V
     """Assess bare facts against an opening, as the self-check without an account does. Nothing is kept."""
     rules = catalog.opening_ruleset(opening)
     return _verdict(opening.release, opening, rules, catalog.current_vocabulary(), facts, as_of, {})
+
+
+def explain_text(rules: RuleSet) -> Explanation:
+    """The clauses of a text for somebody of whom nothing is known: titles, needs, articles."""
+    always = replace(rules, validity=Validity(None, None, "in_force"))
+    vocabulary = catalog.current_vocabulary()
+    return explain(always, vocabulary, assess(always, vocabulary, {}, date.max))
 
 
 def assess_company(

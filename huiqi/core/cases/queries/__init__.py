@@ -19,6 +19,7 @@ from huiqi.core.cases.queries.files import (
     list_supplements,
 )
 from huiqi.core.cases.queries.timeline import TimelineRow, timeline
+from huiqi.core.cases.queries.verdict import current_verdict
 from huiqi.core.cases.queries.worklist import (
     CaseFilter,
     CaseRow,
@@ -46,6 +47,7 @@ __all__ = [
     "WorklistCounts",
     "count_cases",
     "count_worklist",
+    "current_verdict",
     "durations",
     "find_decision",
     "find_open_supplement",

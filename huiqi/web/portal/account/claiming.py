@@ -22,6 +22,7 @@ from huiqi.web.kit.middleware import act_for, resolve_actor
 from huiqi.web.portal.account import fields, filled, landing
 
 PAPERS = ("licence", "letter")
+IDENTITY_HINT = "从认证平台拿到的一次性授权码"
 KEPT = "claim_papers"  # session key: paper → [file id, name], so a fault elsewhere does not lose an upload
 
 
@@ -71,12 +72,13 @@ def _page(
 ) -> HttpResponse:
     actor = resolve_actor(request)
     port = get_identity()
+    given = identity or filled.fresh(fields.IDENTITY)
     kept: dict[str, Any] = request.session.get(KEPT, {})
     hints = {key: f"已收到 {name}，不用再传；要换就重新选" for key, (_, name) in kept.items()}
     shown = replace(form, fields=filled.only(form.fields, hint=hints))
     context = {
         "form": shown,
-        "identity": identity or filled.fresh(fields.IDENTITY),
+        "identity": replace(given, fields=filled.only(given.fields, hint={"code": port.hint or IDENTITY_HINT})),
         "port": port,
         "would_ask": port.confirm("").would_ask,
         "claims": [each for each in queries.list_claims(actor) if each.person_id == actor.person_id],

@@ -1,0 +1,1 @@
+"""我的企业: what a company may have, what waits for it, what we hold about it."""

@@ -1,0 +1,1 @@
+"""申请: drafting, handing in, following, supplementing, withdrawing, rating."""

@@ -1,0 +1,141 @@
+"""A company's view of its case: where it stands, what comes next, by when, and who to call."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from huiqi.core.cases import queries as cases
+from huiqi.core.cases import services
+from huiqi.core.cases.clocks import running_clock
+from huiqi.core.cases.definitions import process_of
+from huiqi.core.cases.models import Case
+from huiqi.core.cases.queries import CaseFilter
+from huiqi.core.cases.terms import get_terms
+from huiqi.core.documents import queries as documents
+from huiqi.core.ledger.actors import Actor
+from huiqi.core.payments import queries as payments
+from huiqi.engine.refusal import Refusal
+from huiqi.web.kit.access import company_required
+from huiqi.web.kit.figures import cn_datetime
+from huiqi.web.kit.nav import actor_of
+from huiqi.web.kit.parts import Step, TimelineEntry
+
+STARS = ((5, "非常满意"), (4, "满意"), (3, "基本满意"), (2, "不满意"), (1, "非常不满意"))
+
+
+@company_required
+def list_own_cases(request: HttpRequest) -> HttpResponse:
+    """All applications of the company."""
+    actor = actor_of(request)
+    rows = cases.list_cases(actor, CaseFilter(company_id=actor.company_id, order="newest"), limit=500)
+    return render(request, "portal/filing/cases.html", {"rows": rows})
+
+
+@company_required
+def show_case(request: HttpRequest, number: str) -> HttpResponse:
+    """The case; drafts go to the form."""
+    actor = actor_of(request)
+    case = cases.get_case(actor, number)
+    if case.state == "draft" and case.submitted_at is None:
+        return HttpResponseRedirect(reverse("portal:draft", args=[number]))
+    return render(request, "portal/filing/case.html", _context(actor, case))
+
+
+def _context(actor: Actor, case: Case) -> dict[str, Any]:
+    terms = get_terms(case.opening_code)
+    submission = cases.find_submission(case)
+    moves = {move.name for move in cases.legal_moves(actor, case) if not move.blocked}
+    decision = cases.find_decision(case)
+    return {
+        "case": case,
+        "terms": terms,
+        "stations": stations_of(case),
+        "clock": running_clock(case),
+        "left": _workdays_left(actor, case),
+        "supplement": cases.find_open_supplement(case),
+        "timeline": [_entry(row) for row in cases.timeline(actor, case)],
+        "submission": submission,
+        "content": submission.content if submission else None,
+        "submissions": cases.list_submissions(case),
+        "decision": decision,
+        "decided_yuan": None if decision is None or decision.amount_fen is None else Decimal(decision.amount_fen) / 100,
+        "letters": documents.list_letters(actor, subject=("cases.case", case.number)),
+        "order": payments.find_order_of(actor, case),
+        "rating": cases.find_rating(case),
+        "can_rate": case.decided_at is not None and case.state == "closed",
+        "can_withdraw": "withdraw" in moves,
+        "stars": STARS,
+        "key": uuid.uuid4().hex,
+    }
+
+
+def _workdays_left(actor: Actor, case: Case) -> int | None:
+    rows = cases.list_cases(actor, CaseFilter(text=case.number, company_id=case.company_id), limit=5)
+    return next((row.workdays_left for row in rows if row.number == case.number), None)
+
+
+def stations_of(case: Case) -> list[Step]:
+    """The steps of the process as a line: done, now, to come; an early end is the last one."""
+    process = process_of(case)
+    here = process.steps[case.step]
+    names = [name for name, step in process.steps.items() if not step.is_end]
+    passed = dict(case.events.order_by("seq").values_list("from_step", "at"))
+    rows = []
+    for name in names:
+        step = process.steps[name]
+        if name == case.step:
+            rows.append(Step(step.title, "现在在这里", "now"))
+        elif name in passed and (here.is_end or names.index(name) < names.index(case.step)):
+            rows.append(Step(step.title, _day(timezone.localtime(passed[name]).date()), "done"))
+        elif not here.is_end:
+            rows.append(Step(step.title))
+    return [*rows, Step(here.title, "", "done")] if here.is_end else rows
+
+
+def _day(day: date) -> str:
+    return f"{day.month} 月 {day.day} 日"
+
+
+def _entry(row: cases.TimelineRow) -> TimelineEntry:
+    note = "；".join([*row.reasons, row.note] if row.note else row.reasons)
+    return TimelineEntry(cn_datetime(row.at), f"{row.title}　{row.actor}", "past", note)
+
+
+@require_POST
+@company_required
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Take the application back before it is decided."""
+    version = request.POST.get("version", "")
+    services.withdraw(
+        actor=actor_of(request), case_number=number, expected_version=int(version) if version.isdigit() else -1,
+        idempotency_key=request.POST.get("key", "")[:80] or uuid.uuid4().hex, note=request.POST.get("note", "")[:500],
+    )  # fmt: skip
+    messages.success(request, "已撤回。申报期内可以重新申请。")
+    return HttpResponseRedirect(reverse("portal:case", args=[number]))
+
+
+@require_POST
+@company_required
+def rate(request: HttpRequest, number: str) -> HttpResponse:
+    """好差评, once a case."""
+    stars = request.POST.get("stars", "")
+    try:
+        services.rate(
+            actor=actor_of(request), case_number=number, stars=int(stars) if stars.isdigit() else 0,
+            text=request.POST.get("text", ""),
+        )  # fmt: skip
+    except Refusal as fault:
+        messages.error(request, fault.message)
+    else:
+        messages.success(request, "谢谢您的评价。")
+    return HttpResponseRedirect(f"{reverse('portal:case', args=[number])}#rate")
