@@ -20,9 +20,7 @@ from huiqi.core.insight.queries.figures import PlatformFigures, platform_figures
 from huiqi.core.insight.queries.funnel import FunnelCounts, funnel
 from huiqi.core.insight.queries.health import (
     content_health,
-    count_failed_deliveries,
     database_health,
-    delivery_counts,
     disk_health,
     file_counts,
     list_feeds,
@@ -64,12 +62,10 @@ __all__ = [
     "Satisfaction",
     "award_register",
     "content_health",
-    "count_failed_deliveries",
     "count_found_events",
     "count_jobs",
     "database_health",
     "day_figures",
-    "delivery_counts",
     "disk_health",
     "district_office",
     "due_days",

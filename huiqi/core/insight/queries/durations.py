@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import ceil
+from math import floor
 
 from django.db.models import F, Max, QuerySet
 
@@ -63,15 +63,18 @@ class OpeningTimes:
 
 
 def duration_of(days: Iterable[int]) -> Duration:
-    """Median and 90th percentile by nearest rank, so both are durations that some case really had."""
+    """Median and 90th percentile, interpolated as SQL's percentile_cont does, in whole working days."""
     ordered = sorted(days)
     if not ordered:
         return Duration(None, None, 0)
-    return Duration(_nearest(ordered, 50), _nearest(ordered, 90), len(ordered))
+    return Duration(_percentile(ordered, 0.5), _percentile(ordered, 0.9), len(ordered))
 
 
-def _nearest(ordered: Sequence[int], percent: int) -> int:
-    return ordered[max(ceil(len(ordered) * percent / 100), 1) - 1]
+def _percentile(ordered: Sequence[int], share: float) -> int:
+    place = (len(ordered) - 1) * share
+    low = floor(place)
+    high = min(low + 1, len(ordered) - 1)
+    return round(ordered[low] + (ordered[high] - ordered[low]) * (place - low))
 
 
 def promised_workdays(opening: Opening) -> int | None:

@@ -8,21 +8,19 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import cast
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Max, Q
-from django.utils import timezone
+from django.db.models import Count, Max
 
 from huiqi.core.catalog.models import Item, Opening, Release
 from huiqi.core.documents.models import StoredFile
 from huiqi.core.facts.models import Batch
 from huiqi.core.insight import access
 from huiqi.core.ledger.actors import Actor
-from huiqi.core.notices.models import Delivery
 
 LOW_DISK_SHARE = 0.1
 STALE_FEED_DAYS = 35
@@ -94,14 +92,6 @@ def database_health(actor: Actor) -> DatabaseHealth:
     return DatabaseHealth(version.split()[0], size, used, limit)
 
 
-def delivery_counts(actor: Actor, *, days: int = 7) -> dict[tuple[str, str], int]:
-    """(channel, state) → how many deliveries of the last days."""
-    access.require_operator(actor)
-    since = timezone.now() - timedelta(days=days)
-    rows = Delivery.objects.filter(created_at__gte=since).values_list("channel", "state").annotate(n=Count("pk"))
-    return {(channel, state): n for channel, state, n in rows}
-
-
 def list_feeds(actor: Actor, *, on: date) -> list[FeedHealth]:
     """Sources that ever delivered, the one that fell silent longest ago first."""
     access.require_operator(actor)
@@ -143,9 +133,3 @@ def list_ports(actor: Actor) -> list[PortHealth]:
     access.require_operator(actor)
     ports = cast("dict[str, str]", settings.HUIQI["PORTS"])
     return [PortHealth(key, not path.rpartition(".")[2].startswith(NULL_TWINS)) for key, path in ports.items()]
-
-
-def count_failed_deliveries(actor: Actor) -> int:
-    """Deliveries that finally failed."""
-    access.require_operator(actor)
-    return Delivery.objects.filter(Q(state="failed")).count()
