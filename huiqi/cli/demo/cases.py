@@ -26,6 +26,7 @@ from huiqi.core.cases.terms import Terms, terms_of
 from huiqi.core.cases.workdays import calendar
 from huiqi.core.catalog.models import Opening
 from huiqi.core.catalog.queries import current_vocabulary, list_current_openings, opening_ruleset
+from huiqi.core.facts.models import Statement
 from huiqi.core.facts.queries import facts_for_assessment
 from huiqi.core.ledger.actors import SYSTEM, Actor
 from huiqi.core.parties.models import Company, Mandate, Post
@@ -34,23 +35,26 @@ from huiqi.core.payments.services import load_funds
 from huiqi.engine.rules import assess
 
 SEED = "huiqi-demo-cases-1"
-MOST_COMPANIES_LOOKED_AT = 1500
+MOST_CANDIDATES = 120
 EARLIEST_DAYS = 85
 GRANTED = frozenset({"eligible", "eligible_pending_review"})
-# How many cases each opening gets, the hardest to qualify for first: a company files for the first it can.
-QUOTAS: Mapping[str, int] = {
-    "demo-credit-rent-2026": 9,
-    "demo-ip-pledge-2026": 4,
-    "demo-hnte-award-2026": 2,
-    "demo-labor-dispatch-2026": 5,
-    "demo-small-catering-2026": 6,
-    "demo-rd-stat-2026": 6,
-    "demo-talent-housing-2026": 4,
-    "demo-sw-growth-2026": 6,
-    "demo-emp-expand-2026": 10,
-    "demo-startup-jobs-2026": 8,
-    "demo-startup-initial-2026": 4,
+# How many cases each opening gets, and a fact without which nobody qualifies: only who has it on file is looked
+# at. The hardest come first: a company files for the first that it can.
+QUOTAS: Mapping[str, tuple[int, str]] = {
+    "demo-credit-rent-2026": (9, "rent_paid"),
+    "demo-ip-pledge-2026": (4, "loan_collateral"),
+    "demo-hnte-award-2026": (2, "hnte_cert_kind"),
+    "demo-labor-dispatch-2026": (7, "has_dispatch_rules"),
+    "demo-small-catering-2026": (8, "food_biz_class"),
+    "demo-talent-housing-2026": (4, "housing_sector_standard_met"),
+    "demo-emp-expand-2026": (13, "hires_target_group"),
+    "demo-startup-jobs-2026": (10, "jobs_created_insured"),
+    "demo-startup-initial-2026": (4, "founder_qualified"),
+    "demo-rd-stat-2026": (6, "rd_expense_deductible"),
+    "demo-sw-growth-2026": (6, "rd_stat_expense"),
 }
+# A branch to look into, where the fact alone would not find it.
+BRANCHES = {"demo-credit-rent-2026": "L7295"}
 # Hand-made companies keep their own opportunities open; two of them have something on the way.
 RICH_CASES = (("yunshan", "demo-sw-growth-2026", "supplement"), ("shiguang", "demo-sw-growth-2026", "review"))
 _RATINGS = ((5, "办得快，谢谢。"), (5, ""), (4, "流程清楚。"), (5, "一次就办好了。"), (3, "等得有点久。"))
@@ -76,7 +80,7 @@ class Application:
     seed: str
 
 
-def build_cases(*, count: int = 60, today: date | None = None, progress: Progress = quiet) -> CasesSummary:
+def build_cases(*, count: int = 72, today: date | None = None, progress: Progress = quiet) -> CasesSummary:
     """Create about ``count`` cases in various steps, once: a company with a case for an opening gets no other.
 
     Needs the packs with their demo openings and the demo district. Each case is one transaction.
@@ -129,22 +133,31 @@ def _applications(count: int, today: date) -> Iterator[Application]:
 
 
 def _applicants(openings: dict[str, Opening], count: int, today: date) -> list[tuple[Company, Opening]]:
-    """Companies that qualify, until the quotas are full; one opening a company."""
-    rules = {code: opening_ruleset(opening) for code, opening in openings.items()}
+    """Companies that qualify, until the quotas are full; one opening a company, the openings mixed."""
     vocabulary = current_vocabulary()
-    left = {code: QUOTAS[code] for code in openings}
-    found: list[tuple[Company, Opening]] = []
-    companies = Company.objects.filter(is_demo=True).exclude(uscc__in=_rich_codes().values()).order_by("pk")
-    for company in companies[:MOST_COMPANIES_LOOKED_AT]:
-        if len(found) >= count or not any(left.values()):
-            break
-        facts, _ = facts_for_assessment(company.pk, application_day=today)
-        for code in (code for code in QUOTAS if left.get(code)):
-            if assess(rules[code], vocabulary, facts, today).outcome in GRANTED:
-                found.append((company, openings[code]))
-                left[code] -= 1
+    found: dict[int, tuple[Company, Opening]] = {}
+    for code, (quota, fact) in QUOTAS.items():
+        if code not in openings:
+            continue
+        rules, left = opening_ruleset(openings[code]), quota
+        for company in _candidates(code, fact, exclude=set(found)):
+            if left == 0:
                 break
-    return found
+            facts, _ = facts_for_assessment(company.pk, application_day=today)
+            if assess(rules, vocabulary, facts, today).outcome in GRANTED:
+                found[company.pk] = (company, openings[code])
+                left -= 1
+    applicants = list(found.values())
+    Random(SEED).shuffle(applicants)
+    return applicants[:count]
+
+
+def _candidates(code: str, fact: str, *, exclude: set[int]) -> list[Company]:
+    holders = Statement.objects.filter(attribute_id=fact).values("company_id")
+    companies = Company.objects.filter(is_demo=True, pk__in=holders).exclude(pk__in=exclude)
+    if code in BRANCHES:
+        companies = companies.filter(industry_code=BRANCHES[code])
+    return list(companies.exclude(uscc__in=_rich_codes().values()).order_by("pk")[:MOST_CANDIDATES])
 
 
 @transaction.atomic

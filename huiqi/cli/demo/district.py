@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from huiqi.cli.demo import loading, people, rich
+from huiqi.cli.demo import claims, loading, people, rich
 from huiqi.cli.demo.people import PASSWORD, SignIn
 from huiqi.core.facts.models import Attribute, Statement
 from huiqi.core.parties.models import Company, Department
@@ -50,6 +50,7 @@ def build_demo(*, companies: int = 2000, progress: Progress = quiet, today: date
         offices = loading.find_offices()
     company_people = [sign_in for place in range(len(rich.COMPANIES)) for sign_in in _load_rich(place, today, offices)]
     added = loading.load_companies(companies, today, offices, progress)
+    claims.load_claims()
     if added:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE facts_statement; ANALYZE parties_company")

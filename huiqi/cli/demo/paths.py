@@ -74,7 +74,7 @@ USUAL = (
     ("declined", 2),
     ("withdrawn", 2),
 )
-LATE_SHARE = 0.35  # of the cases that still lie somewhere, this share has lain there since the beginning
+LATE_SHARE = 0.5  # of the cases that still lie somewhere, this share has lain there since the beginning
 
 
 def choose_path(rng: Random, is_paid: bool) -> str:

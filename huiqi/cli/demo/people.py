@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from huiqi.core.ledger.actors import SYSTEM
+from huiqi.core.parties import queries, services
 from huiqi.core.parties.models import Company, Department, Mandate, Person, Post
 
 PASSWORD = "huiqi-demo"  # known on purpose: demo accounts exist only where demo data do
@@ -83,6 +85,9 @@ def load_officers() -> list[SignIn]:
         if code in departments and (people[each.login].pk, departments[code].pk, each.role) not in held
     ]
     Post.objects.bulk_create(posts)
+    for person in people.values():
+        if not queries.has_second_factor(person):
+            services.give_demo_second_factor(actor=SYSTEM, person_id=person.pk)
     return [
         SignIn(each.login, each.name, Post.Role(each.role).label, str(departments[each.departments[0]]))
         for each in OFFICERS

@@ -33,6 +33,11 @@ def register(key: str, *, needs: tuple[str, ...], compute: Derivation, because: 
     _registry[key] = DerivedFact(key, needs, compute, because)
 
 
+def list_keys() -> list[str]:
+    """The attributes that can be derived."""
+    return sorted(_registry)
+
+
 def derive_missing(facts: Facts, day: date) -> dict[str, tuple[Any, DerivedFact]]:
     """Values for the registered keys absent from ``facts`` (a key present with None is not derived)."""
     found: dict[str, tuple[Any, DerivedFact]] = {}

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -175,10 +176,16 @@ def _add_derived(facts: dict[str, Any], provenance: dict[str, FactOnFile], day: 
     missing = derived.derive_missing(facts, day)
     if not missing:
         return
-    known = {each.key: each for each in Attribute.objects.filter(key__in=missing)}
+    known = words_of_derived()
     for key, (value, how) in missing.items():
         facts[key] = value
         provenance[key] = _unfiled(known.get(key), key, value, day, "derived", "系统推算", how.because)
+
+
+@cache
+def words_of_derived() -> dict[str, Attribute]:
+    """The vocabulary's words for derived facts, read once a process (loading a vocabulary forgets them)."""
+    return Attribute.objects.in_bulk(derived.list_keys())
 
 
 def _unfiled(

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from huiqi.core.facts import events
 from huiqi.core.facts.models import Attribute, Source, SourcePriority
+from huiqi.core.facts.queries import words_of_derived
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import record_event
 from huiqi.engine.refusal import InvalidInput
@@ -21,6 +22,7 @@ def load_attributes(*, actor: Actor, attributes: Iterable[Mapping[str, Any]]) ->
     Loading the same again changes nothing. An attribute that is no longer in the pack stays: facts may speak of it.
     Raises ``InvalidInput`` for an unknown type and for a type that differs from the one facts were stated in.
     """
+    words_of_derived.cache_clear()
     wanted = {entry["key"]: _attribute(entry) for entry in attributes}
     present = {each.key: each for each in Attribute.objects.select_for_update()}
     changed = []
