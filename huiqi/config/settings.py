@@ -125,7 +125,7 @@ HUIQI: dict[str, Any] = {
             "sms": "huiqi.adapters.sms.NullSms",
             "wecom": "huiqi.adapters.wecom.NullWecom",
             "virus_scan": "huiqi.adapters.clamd.Clamd" if env.text("HUIQI_CLAMD") else "huiqi.adapters.clamd.NullScan",
-            "identity": "huiqi.adapters.identity.NullIdentity",
+            "identity": f"huiqi.adapters.identity.{'Demo' if env.flag('HUIQI_DEMO') else 'Null'}Identity",
         }.items()
     },
 }

@@ -27,6 +27,7 @@ class NullIdentity:
 
     is_connected = False
     is_demo = False
+    hint = ""
 
     def confirm(self, code: str) -> IdentityAnswer:
         """Never confirms."""
@@ -42,6 +43,7 @@ class DemoIdentity:
 
     is_connected = True
     is_demo = True
+    hint = f"演示授权码 {DEMO_CODE}，代表{DEMO_COMPANY[0]}"
 
     def confirm(self, code: str) -> IdentityAnswer:
         """Confirms :data:`DEMO_CODE` only."""

@@ -30,6 +30,7 @@ class IdentityPort(Protocol):
 
     is_connected: bool
     is_demo: bool
+    hint: str
 
     def confirm(self, code: str) -> IdentityAnswer:
         """Exchange a one-time code for the company it stands for. Never raises for an unknown code."""
@@ -38,6 +39,6 @@ class IdentityPort(Protocol):
 
 def get_identity() -> IdentityPort:
     """The adapter bound in ``settings.HUIQI["PORTS"]["identity"]``."""
-    ports: dict[str, str] = settings.HUIQI["PORTS"]  # type: ignore[assignment]  # ours, unknown to django-stubs
+    ports: dict[str, str] = settings.HUIQI["PORTS"]
     adapter: IdentityPort = import_string(ports["identity"])()
     return adapter

@@ -254,7 +254,7 @@ class DemoSignIn:
 
 
 def list_demo_sign_ins() -> list[DemoSignIn]:
-    """One demo account a role: the company roles first, then the posts, in the order of their definition."""
+    """One demo account a role: the company roles, then the posts, then the window that checks claims."""
     found: list[DemoSignIn] = []
     mandates = access.live_mandates().filter(person__is_demo=True).select_related("person", "company")
     for role in Mandate.Role.values:
@@ -266,6 +266,9 @@ def list_demo_sign_ins() -> list[DemoSignIn]:
         post = posts.filter(role=role).order_by("pk").first()
         if post is not None:
             found.append(_demo_sign_in(post.person, role, post.get_role_display(), post.department.name))
+    desk = posts.filter(role="window", department__checks_claims=True).order_by("pk").first()
+    if desk is not None and desk.person_id not in {each.person_id for each in found}:
+        found.append(_demo_sign_in(desk.person, "claims", "窗口·企业认领", desk.department.name))
     return found
 
 

@@ -118,13 +118,13 @@ def test_a_handler_of_a_higher_room_that_refuses_undoes_the_decision(monkeypatch
 
 
 def test_the_unconnected_identity_service_says_so(settings: Settings) -> None:
-    settings.HUIQI = {"PORTS": {"identity": "huiqi.adapters.identity.NullIdentity"}}
+    settings.HUIQI = {**settings.HUIQI, "PORTS": {"identity": "huiqi.adapters.identity.NullIdentity"}}
     with pytest.raises(NotAllowed, match="未接入"):
         services.claim_company_by_identity(actor=world.actor(world.a_person()), code=DEMO_CODE)
 
 
 def test_the_demo_identity_service_vouches_for_one_company_once(settings: Settings) -> None:
-    settings.HUIQI = {"PORTS": {"identity": "huiqi.adapters.identity.DemoIdentity"}}
+    settings.HUIQI = {**settings.HUIQI, "PORTS": {"identity": "huiqi.adapters.identity.DemoIdentity"}}
     mandate = services.claim_company_by_identity(actor=world.actor(world.a_person()), code=DEMO_CODE)
     assert (mandate.company.name, mandate.company.uscc) == DEMO_COMPANY
     with pytest.raises(Conflict):
