@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from huiqi.cli.postgres import TEST_OPTIONS, LocalPostgres
 from huiqi.config.env import database_from_url
@@ -112,8 +113,8 @@ def flush_everything(target: BaseDatabaseWrapper) -> None:
     that Django leaves alone, so that jobs would leak into the next test.
     """
 
-    def execute_sql_flush(statements: Sequence[str]) -> None:
-        with transaction.atomic(using=target.alias), target.cursor() as cursor:
+    def execute_sql_flush(self: BaseDatabaseOperations, statements: Sequence[str]) -> None:
+        with transaction.atomic(using=target.alias), self.connection.cursor() as cursor:
             cursor.execute(
                 "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 <> 0"
             )
@@ -126,4 +127,5 @@ def flush_everything(target: BaseDatabaseWrapper) -> None:
             for table in guarded:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
-    target.ops.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
+    # On the class: Playwright's greenlets see another connection object than the one that is set up here.
+    type(target.ops).execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
