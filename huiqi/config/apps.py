@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.apps import AppConfig
+from importlib import import_module
 
-from huiqi.config import domains
+from django.apps import AppConfig
 
 
 class HouseConfig(AppConfig):
@@ -15,5 +15,5 @@ class HouseConfig(AppConfig):
     verbose_name = "惠企"
 
     def ready(self) -> None:
-        """Read every domain's manifest and hand its parts out."""
-        domains.plug_in_all()
+        """Read every domain's manifest and hand its parts out; sockets import models, loaded only now."""
+        import_module("huiqi.config.domains").plug_in_all()

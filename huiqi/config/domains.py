@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from huiqi.config import env
+from huiqi.core.cases import effects
+from huiqi.core.facts import derived as derived_facts
 from huiqi.web.kit import domain as sockets
 from huiqi.web.kit.domain import Domain
 
@@ -33,6 +35,10 @@ def manifest_of(package: str) -> Domain:
 
 def plug_in(manifest: Domain) -> Domain:
     """Hand out the parts of one manifest. Doing it twice changes nothing."""
+    for name, handler in manifest.effects.items():
+        effects.register(name, handler)
+    for derived in manifest.derived_facts:
+        derived_facts.register(derived.key, needs=derived.needs, compute=derived.compute, because=derived.because)
     sockets.install(manifest)
     for port in manifest.ports:
         settings.HUIQI["PORTS"].setdefault(port.key, env.text(f"HUIQI_PORT_{port.key.upper()}", port.null))
