@@ -10,18 +10,9 @@ from procrastinate.contrib.django.models import ProcrastinateEvent, Procrastinat
 
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import Subject
-from huiqi.core.notices import access
+from huiqi.core.notices import access, job_names
 from huiqi.core.notices.models import Delivery, Notice, OutboxMessage
 from huiqi.engine.refusal import NotFound
-
-JOB_WORDS = {
-    "notices.deliver": "发送通知",
-    "notices.retry_stalled_jobs": "接手中断的任务",
-    "notices.remove_old_jobs": "清理旧任务记录",
-    "documents.issue_letter": "生成文书",
-    "documents.scan_pending": "补查病毒",
-    "documents.sweep_store": "清理无主文件",
-}
 
 
 def list_notices(actor: Actor, *, only_unread: bool = False, limit: int = 50) -> list[Notice]:
@@ -105,7 +96,7 @@ def list_failed_jobs(actor: Actor, *, limit: int = 100) -> list[FailedJob]:
     return [
         FailedJob(
             id=job.pk,
-            words=JOB_WORDS.get(job.task_name, job.task_name),
+            words=job_names.words_of(job.task_name),
             task_name=job.task_name,
             args=job.args,
             attempts=job.attempts,

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from huiqi.core.documents.inspection import archive, clean_name, inspect
 from huiqi.core.documents.inspection.refused import FileRefused
@@ -352,3 +354,35 @@ def test_an_entry_that_climbs_out_of_its_folder_is_refused(tmp_path: Path) -> No
 )
 def test_a_file_name_is_bared_of_folders_and_tricks(given: str, kept: str) -> None:
     assert clean_name(given) == kept
+
+
+# Whatever comes in, the answer is a kind or a refusal
+
+
+HONEST = {
+    "信.docx": docx_bytes(),
+    "票.ofd": OFD,
+    "执照.pdf": PDF,
+    "照片.png": png_bytes(),
+    "照片.jpg": jpeg_bytes(),
+    "表.csv": "姓名,金额\n林（演示）,1\n".encode("gbk"),
+}
+
+
+@given(data=st.data(), name=st.sampled_from(sorted(HONEST)))
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_file_damaged_anywhere_is_taken_or_refused_but_never_breaks_us(
+    tmp_path: Path, data: st.DataObject, name: str
+) -> None:
+    damaged = bytearray(HONEST[name])
+    for _ in range(data.draw(st.integers(1, 6))):
+        # Directories lie at the end of a container and headers at the start: look there more often.
+        near = data.draw(st.sampled_from([0, max(0, len(damaged) - 1500), 0]))
+        at = data.draw(st.integers(near, max(near, len(damaged) - 1)))
+        damaged[at : at + data.draw(st.integers(0, 4))] = data.draw(st.binary(max_size=8))
+    path = tmp_path / "incoming"
+    path.write_bytes(bytes(damaged))
+    try:
+        inspect(path, name=name)
+    except FileRefused as refusal:
+        assert refusal.message.endswith("。")

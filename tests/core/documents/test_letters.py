@@ -229,6 +229,16 @@ def test_another_company_neither_sees_nor_opens_a_letter(
     assert queries.list_letters(clerk, subject=SUBJECT) == [letter]
 
 
+def test_an_officer_reads_a_letter_on_a_ground_and_that_is_no_receipt(officer: Actor, company: Company) -> None:
+    letter = issue(officer, company)
+    with pytest.raises(NotFound):
+        services.open_letter(actor=officer, letter_id=letter.pk)
+    opened = services.open_letter(
+        actor=officer, letter_id=letter.pk, because=lambda _, file_id: file_id == letter.file_id
+    )
+    assert opened.first_read_at is None
+
+
 def test_whoever_holds_the_paper_can_check_it_without_reading_it(officer: Actor, company: Company) -> None:
     letter = issue(officer, company)
     found = queries.find_letter_by_code(letter.check_code)

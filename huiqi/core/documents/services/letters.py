@@ -98,10 +98,13 @@ def request_letter(
 
 
 @transaction.atomic
-def open_letter(*, actor: Actor, letter_id: int) -> Letter:
-    """The letter, if it is the actor's to read; a reading by the company is noted once. Raises NotFound."""
-    letter = access.letters_visible_to(actor).select_related("file", "company").filter(pk=letter_id).first()
-    if letter is None:
+def open_letter(*, actor: Actor, letter_id: int, because: access.Ground | None = None) -> Letter:
+    """The letter, if it is the actor's to read; a reading by the company is noted once.
+
+    Officers read it on a ground for its file, registered or brought as ``because``. Raises NotFound.
+    """
+    letter = Letter.objects.select_related("file", "company").filter(pk=letter_id).first()
+    if letter is None or not access.may_open(actor, letter.file_id, because):
         raise NotFound("没有这份文书，或不是发给您这家企业的；请从办件里点开。")
     return record_letter_read(actor=actor, letter=letter)
 
