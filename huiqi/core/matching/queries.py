@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from huiqi.core.catalog import queries as catalog
@@ -121,13 +122,14 @@ def match_releases(*, actor: Actor, company_id: int, on: date) -> list[Verdict]:
 
 
 def one_step_short(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """Verdicts for which one change, shown to do, is all that is short; the most valuable first."""
+    """Verdicts for which one change, shown to do, is all that is short; the nearest first, then the most valuable."""
     near = [verdict for verdict in verdicts if verdict.advice is not None and verdict.advice.is_one_step]
-    return sorted(near, key=_worth_of_advice, reverse=True)
+    return sorted(near, key=_distance)
 
 
-def _worth_of_advice(verdict: Verdict) -> Decimal:
-    return (verdict.advice.leads_to.amount if verdict.advice else None) or Decimal(0)
+def _distance(verdict: Verdict) -> tuple[Fraction, Decimal]:
+    assert verdict.advice is not None
+    return verdict.advice.changes[0].cost, -(verdict.advice.leads_to.amount or Decimal(0))
 
 
 @dataclass(frozen=True)

@@ -142,6 +142,7 @@ def _is_fixed(attribute: Attribute) -> bool:
         or attribute.period in FIXED_PERIODS
         or attribute.key in FIXED_KEYS
         or attribute.key.startswith(FIXED_PREFIXES)
+        or attribute.key.endswith("_year")
     )
 
 

@@ -16,6 +16,7 @@ from huiqi.web.kit.figures import grouped
 from huiqi.web.kit.words import word
 from huiqi.web.portal.present import formula_lines
 
+LONGEST_NOTE = 30
 LEADS = {"payable_tax_or_fee": "应缴", "deduction": "多扣", "deadline": "最多"}
 
 
@@ -36,10 +37,11 @@ def headline(ruleset: RuleSet, definition: Mapping[str, Any]) -> Headline:
     lines = formula_lines(ruleset)
     if kind is None:
         return Headline(word("benefit_kind", benefit.kind), "", "", benefit.description or "见条款")
+    short = next((line for line in lines[:1] if len(line) <= LONGEST_NOTE and "（（" not in line), "按条款计算，见详情")
     ceiling = _cap(definition) or (ceiling_of(benefit.expr) if benefit.expr else None)
     if kind in LEADS or ceiling is None:
-        return Headline(LEADS.get(kind, "按公式算"), "", "", lines[0] if lines else "见条款")
-    note = "是贷款，不是补贴" if benefit.kind == "loan" else lines[0].partition("，最多")[0] if lines else ""
+        return Headline(LEADS.get(kind, "按公式算"), "", "", short)
+    note = "是贷款，不是补贴" if benefit.kind == "loan" else short.partition("，最多")[0]
     is_fixed = benefit.expr is not None and isinstance(benefit.expr.tree, ast.Constant) and kind == "exact"
     if note.replace(",", "").replace(f" {benefit.unit}", "").isdigit():
         note = "" if is_fixed else "由评审确定，不是应得数"

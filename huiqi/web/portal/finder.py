@@ -43,7 +43,7 @@ WAY_WORDS = {"direct": "不用申请，直接享受", "file_first": "先备案�
 LEVEL_WORDS = ("区", "市", "国家")
 LISTS = ("产业资金", "产业空间", "人才住房", "人才服务")
 CURRENT = frozenset({"closing_soon", "open", "upcoming"})
-SHOWN_AT_FIRST = 5
+SHOWN_AT_FIRST = 8
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,8 @@ def _groups(cards: list[ItemCard], more: list[str]) -> list[Group]:
         own = [card for card in cards if card.state == state]
         if not own:
             continue
-        limit = len(own) if state in more or state in CURRENT else SHOWN_AT_FIRST
+        is_whole = state in more or state in ("closing_soon", "upcoming")
+        limit = len(own) if is_whole else SHOWN_AT_FIRST
         shown = [(card, facts.get(card.opening.code) if card.opening else None) for card in own[:limit]]
         groups.append(Group(state, title, GROUP_NOTES[state], shown, len(own), len(own) - len(shown)))
     return groups

@@ -6,6 +6,9 @@ from huiqi.core.ledger.actors import Actor
 from huiqi.core.notices.queries import count_unread
 from huiqi.web.kit.nav import NavItem, for_company, register, signed_in
 from huiqi.web.kit.words import add_words
+from huiqi.web.portal.account import nav as account_nav
+
+__all__ = ["account_nav"]
 
 
 def unread(actor: Actor) -> int | None:

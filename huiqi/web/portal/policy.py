@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from huiqi.core.cases.definitions import newest
+from huiqi.core.cases.definitions import newest_process
 from huiqi.core.catalog import queries as catalog
 from huiqi.core.catalog.models import Item, Opening, Release
 from huiqi.core.catalog.queries import opening_state
 from huiqi.core.catalog.services import watch_item
 from huiqi.core.matching import queries as matching
 from huiqi.core.parties.queries import find_department
-from huiqi.engine.process import parse_process
 from huiqi.web.kit.access import public_page, signed_in_required
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.portal.benefits import headline
@@ -143,7 +142,7 @@ def _materials(release: Release, opening: Opening | None) -> list[dict[str, str]
 def _stations(release: Release, opening: Opening | None) -> list[str]:
     """The steps a company passes, in words."""
     if opening is not None and opening.process_id:
-        process = parse_process(newest(opening.process_id).definition)
+        _, process = newest_process(opening.process_id)
         return [step.title for step in process.steps.values() if not step.is_end]
     return [each["step"] for each in release.definition.get("process") or []]
 

@@ -42,8 +42,8 @@ def _row(row: ToldRow, fix_href: str, is_told: bool) -> ClauseRow:
         gap=row.gap if is_told else row.note,
         group=GROUPS.get(row.kind, ""),
         children=[_row(child, fix_href, is_told) for child in row.children],
-        declared=row.standing == "declared",
-        fix_href=f"{fix_href}#{row.attr}" if is_told and is_fact and fix_href and row.source else "",
+        declared=row.standing == "declared" and row.source != "企业申报",
+        fix_href=f"{fix_href}#{row.attr}" if is_told and is_fact and fix_href and row.truth == "F" else "",
     )
 
 

@@ -30,6 +30,11 @@ class OpeningFacts:
         return None if self.real.median is None else round(self.real.median)
 
     @property
+    def until_words(self) -> str:
+        """「10 个工作日后」."""
+        return f"{self.workdays_until} 个工作日后" if self.workdays_until else ""
+
+    @property
     def is_slower(self) -> bool:
         """True when half of the cases take longer than was promised."""
         return self.median is not None and self.promised is not None and self.median > self.promised

@@ -94,13 +94,18 @@ def _changed(
     value = read_answer(form[name], given)
     if answer is None:
         answer = Answer(case=case, field=name, version=0)
-    elif expected is not None and expected != answer.version and answer.value != value:
+    elif _is_overtaken(actor, answer, expected) and answer.value != value:
         raise Conflict(f"{answer.saved_by_label}刚改过这一栏，没有覆盖。请看过后再改。")
     answer.value = value
     _set_origin(answer, fact)
     answer.version += 1
     answer.saved_by_id, answer.saved_by_label, answer.saved_at = actor.person_id, actor.label, moment.now()
     return answer
+
+
+def _is_overtaken(actor: Actor, answer: Answer, expected: int | None) -> bool:
+    """True when somebody else has saved the field since; one's own other tab is no stranger."""
+    return expected is not None and expected != answer.version and answer.saved_by_id != actor.person_id
 
 
 def _set_origin(answer: Answer, fact: FactOnFile | None) -> None:

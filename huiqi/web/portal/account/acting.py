@@ -12,7 +12,7 @@ from huiqi.web.kit import pages
 from huiqi.web.kit.access import signed_in_required
 from huiqi.web.kit.middleware import act_for, has_second_factor, resolve_actor
 from huiqi.web.portal.account import landing
-from huiqi.web.portal.account.who import me
+from huiqi.web.portal.account.who import frame_of, me
 
 
 @signed_in_required
@@ -39,6 +39,7 @@ def acting(request: HttpRequest) -> HttpResponse:
             )
             for each in choices
         ],
+        "frame": frame_of(actor),
         "next": pages.safe_next(request, default=""),
     }
     return render(request, "portal/account/acting.html", context)

@@ -20,6 +20,7 @@ from huiqi.engine.refusal import InvalidInput, Refusal
 from huiqi.web.kit.access import signed_in_required
 from huiqi.web.kit.middleware import act_for, resolve_actor
 from huiqi.web.portal.account import fields, filled, landing
+from huiqi.web.portal.account.who import me
 
 PAPERS = ("licence", "letter")
 IDENTITY_HINT = "从认证平台拿到的一次性授权码"
@@ -59,7 +60,8 @@ def claim_by_identity(request: HttpRequest) -> HttpResponse:
 @signed_in_required
 def letter(request: HttpRequest) -> HttpResponse:
     """A sample of the authorisation letter, to print and stamp."""
-    return render(request, "portal/account/letter.html", {"until_on": timezone.localdate() + timedelta(days=365)})
+    context = {"person": me(request), "until_on": timezone.localdate() + timedelta(days=365)}
+    return render(request, "portal/account/letter.html", context)
 
 
 def replace_fields(refusal: Refusal, key: str) -> Refusal:

@@ -19,7 +19,7 @@ from huiqi.engine.refusal import Refusal
 from huiqi.web.kit.access import public_page, signed_in_required
 from huiqi.web.kit.middleware import resolve_actor
 from huiqi.web.portal.account import fields, filled
-from huiqi.web.portal.account.who import me
+from huiqi.web.portal.account.who import frame_of, me
 
 METHODS = {
     "password": "密码",
@@ -86,6 +86,7 @@ def security(request: HttpRequest) -> HttpResponse:
                 contact = filled.refused(fields.CONTACT, request, refusal)
     sign_ins = list_events(person_id=person.pk, kinds=[PERSON_SIGNED_IN], limit=8)
     context = {
+        "frame": frame_of(resolve_actor(request)),
         "person": person,
         "contact": contact,
         "password": password,

@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
+from huiqi.core.ledger.actors import Actor
 from huiqi.core.parties import queries
 
 if TYPE_CHECKING:
     from huiqi.core.parties.models import Person
+
+
+def frame_of(actor: Actor) -> str:
+    """The frame of a page that officers and companies share: everybody keeps their own mast."""
+    return "kit/desk.html" if actor.is_officer else "kit/base.html"
 
 
 def me(request: HttpRequest) -> Person:

@@ -16,6 +16,7 @@ from huiqi.core.matching import queries as matching
 from huiqi.core.matching.verdict import Verdict
 from huiqi.core.parties.queries import find_department, get_company_by_id
 from huiqi.web.kit.access import company_required
+from huiqi.web.kit.figures import wan
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.portal.present import calc_steps, clause_rows, tally
 from huiqi.web.portal.promises import facts_of_opening
@@ -58,7 +59,7 @@ def _title(verdict: Verdict) -> str:
     """The finding as the page's title; a ceiling is said to be one."""
     explanation, amount = verdict.explanation, verdict.explanation.amount
     if verdict.outcome == "eligible" and amount and amount.value is not None and verdict.is_grant:
-        figure = f"{amount.value.normalize():,f} {amount.unit}"
+        figure = f"{wan(verdict.amount_yuan)} 万元"
         if amount.is_ceiling:
             return f"符合 {explanation.count('T')} 条，最高 {figure}"
         return f"符合 {explanation.count('T')} 条，按现有事实能拿 {figure}"

@@ -21,6 +21,7 @@ from huiqi.core.documents import queries as documents
 from huiqi.core.ledger.actors import Actor
 from huiqi.engine.refusal import Conflict, Refusal
 from huiqi.web.kit.access import company_required
+from huiqi.web.kit.figures import cn_date
 from huiqi.web.kit.forms import Field
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.kit.pages import is_htmx
@@ -76,7 +77,11 @@ def autosave(request: HttpRequest, number: str) -> HttpResponse:
     actor = actor_of(request)
     draft = cases.get_draft(actor, number)
     values, expected = changed_values(_rows(draft), request.POST)
-    result = services.save_answers(actor=actor, case_number=number, values=values, expected=expected)
+    try:
+        result = services.save_answers(actor=actor, case_number=number, values=values, expected=expected)
+    except Conflict:
+        # The form was handed in while this was under way; there is nothing left to save.
+        return HttpResponse(status=204)
     now = timezone.localtime()
     context = {"at": f"{now:%H:%M}", "problems": list(result.problems.values())}
     if not is_htmx(request):
@@ -189,7 +194,7 @@ def _is_shown(draft: Draft, row: AnswerRow) -> bool:
 
 def _entry(row: AnswerRow, typed: Mapping[str, Any], errors: Mapping[str, str]) -> Entry:
     is_fact = row.origin == "fact" and row.value is not None and row.field.name not in errors
-    source = f"{row.source}，{row.as_of_on}" if row.source and row.as_of_on else row.source
+    source = f"{row.source}，{cn_date(row.as_of_on)}" if row.source and row.as_of_on else row.source
     return Entry(field_of(row, typed, errors), is_fact, shown_value(row), source, row.version)
 
 
@@ -197,11 +202,11 @@ def _file_row(request: HttpRequest, draft: Draft, row: Any, errors: Mapping[str,
     material, count = row.material, len(row.attachments)
     if not material.is_brought:
         word = FETCH_WORDS.get(material.fetch, "免交")
-        return FileRow(material.key, material.name, material.hint, material.grade, "ok", word, required=False)
+        return FileRow(material.key, material.name, material.hint, material.grade, "ok", word)
     reusable = documents.list_reusable(actor_of(request), draft.case.company_id, material.key)
     kind, word = ("ok", f"已有 {count} 份") if count else ("todo", "要上传" if material.is_required else "有才交")
     return FileRow(
-        material.key, material.name, material.hint or "PDF、照片、Word 或 Excel，每份 20 MB 以内", "",
+        material.key, material.name, material.hint or "PDF、照片、Word 或 Excel，每份 20 MB 以内", "D",
         kind, word, accepts_upload=row.is_editable, error=errors.get(f"material:{material.key}", ""),
         required=material.is_required, multiple=True,
         wallet=tuple((str(each.pk), f"{each.document.title}（{each.original_name}）") for each in reusable),
