@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 
 from huiqi.cli import place
 from huiqi.cli.attach import database
-from huiqi.cli.demo import DemoSummary, build_demo
+from huiqi.cli.demo import DemoSummary, build_cases, build_demo
 from huiqi.cli.loading import load_all_packs
 from huiqi.cli.preparation import one_line_faults, prepare_database, say
 from huiqi.cli.registry import Command
@@ -30,6 +30,7 @@ def run_prepare_demo(options: Namespace) -> int:
         refuse_real_data()
         load_all_packs(demo=True)
         write_summary(build_demo(companies=options.companies, progress=show_progress))
+        build_cases(progress=show_cases_progress)
     return 0
 
 
@@ -41,16 +42,21 @@ def refuse_real_data() -> None:
         )
 
 
-def show_progress(done: int, total: int) -> None:
+def show_cases_progress(done: int, total: int) -> None:
+    """As ``show_progress``, for the cases."""
+    show_progress(done, total, what="演示办件")
+
+
+def show_progress(done: int, total: int, *, what: str = "演示企业") -> None:
     """A bar on a terminal; elsewhere one line at the end."""
     if total <= 0:
         return
     if sys.stderr.isatty():
         filled = done * 30 // total
         end = "\n" if done >= total else ""
-        print(f"\r演示企业 [{'█' * filled}{'·' * (30 - filled)}] {done}/{total}", end=end, file=sys.stderr, flush=True)
+        print(f"\r{what} [{'█' * filled}{'·' * (30 - filled)}] {done}/{total}", end=end, file=sys.stderr, flush=True)
     elif done >= total:
-        say(f"演示企业 {done}/{total}")
+        say(f"{what} {done}/{total}")
 
 
 def write_summary(summary: DemoSummary) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from huiqi.cli.demo.cases import CasesSummary, build_cases
 from huiqi.cli.demo.district import DemoSummary, build_demo
 from huiqi.cli.demo.people import PASSWORD, SignIn
 
-__all__ = ["PASSWORD", "DemoSummary", "SignIn", "build_demo"]
+__all__ = ["PASSWORD", "CasesSummary", "DemoSummary", "SignIn", "build_cases", "build_demo"]

@@ -7,12 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,17 +18,16 @@ from huiqi.cli.demo.district import Progress, quiet
 from huiqi.cli.demo.payments import pay_orders
 from huiqi.cli.demo.people import Acting, load_mandates
 from huiqi.core.cases import moment, services
-from huiqi.core.cases.models import Case
+from huiqi.core.cases.models import Case, Rating
 from huiqi.core.cases.terms import Terms, terms_of
 from huiqi.core.cases.workdays import calendar
 from huiqi.core.catalog.models import Opening
 from huiqi.core.catalog.queries import current_vocabulary, list_current_openings, opening_ruleset
 from huiqi.core.facts.models import Statement
 from huiqi.core.facts.queries import facts_for_assessment
-from huiqi.core.ledger.actors import SYSTEM, Actor
+from huiqi.core.ledger.actors import Actor
 from huiqi.core.parties.models import Company, Mandate, Post
 from huiqi.core.parties.queries import actor_for
-from huiqi.core.payments.services import load_funds
 from huiqi.engine.rules import assess
 
 SEED = "huiqi-demo-cases-1"
@@ -83,15 +79,15 @@ class Application:
 def build_cases(*, count: int = 72, today: date | None = None, progress: Progress = quiet) -> CasesSummary:
     """Create about ``count`` cases in various steps, once: a company with a case for an opening gets no other.
 
-    Needs the packs with their demo openings and the demo district. Each case is one transaction.
+    Needs the packs with their demo openings (``huiqi.cli.loading``) and the demo district. Each case is one
+    transaction, ratings come last: a run that stopped in the middle goes on with what is missing.
     """
     today = today or timezone.localdate()
-    _prepare()
     summary = CasesSummary()
-    taken = set(Case.objects.values_list("company_id", "opening_code"))
-    if taken:
+    if Rating.objects.filter(case__company__is_demo=True).exists():
         return _counted(summary)
-    applications = list(_applications(count, today))
+    taken = set(Case.objects.values_list("company_id", "opening_code"))
+    applications = [each for each in _applications(count, today) if (each.company.pk, each.opening.code) not in taken]
     for done, application in enumerate(applications, start=1):
         _live(application, today)
         summary.added += 1
@@ -100,15 +96,6 @@ def build_cases(*, count: int = 72, today: date | None = None, progress: Progres
     summary.rated = _rate(today)
     papers.fill_wallets(list(Company.objects.filter(uscc__in=_rich_codes().values())))
     return _counted(summary)
-
-
-def _prepare() -> None:
-    """Processes, working days and funds: each of these services changes nothing the second time."""
-    folder = Path(settings.HUIQI["PACKS"]) / "reference" / "processes"
-    definitions = [yaml.safe_load(path.read_text("utf-8")) for path in sorted(folder.glob("*.yaml"))]
-    services.load_processes(actor=SYSTEM, definitions=definitions)
-    services.load_workdays()
-    load_funds(actor=SYSTEM)
 
 
 def _counted(summary: CasesSummary) -> CasesSummary:
