@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from huiqi.core.cases import events
@@ -38,13 +39,13 @@ def take_snapshot(passage: Passage, *, reason: str) -> Submission:
         "facts": snapshot(case.company_id, _attributes(form), day, overrides=overrides, prefer_declared=True),
         "rule_result": explanation_as_json(verdict),
     }
-    text = dumps(_plain(content))
+    content = _plain(content)
     submission = Submission.objects.create(
         case=case,
         number=number,
         reason=reason,
-        content=_plain(content),
-        digest=hashlib.sha256(text.encode()).hexdigest(),
+        content=content,
+        digest=digest_of(content),
         submitted_by_label=passage.actor.label,
         at=passage.at,
     )
@@ -56,6 +57,11 @@ def take_snapshot(passage: Passage, *, reason: str) -> Submission:
         company_id=case.company_id,
     )
     return submission
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """SHA-256 over exact JSON with sorted keys: the same from the database as on the day it was written."""
+    return hashlib.sha256(dumps(_plain(content)).encode()).hexdigest()
 
 
 def _answers(case: Case, form: dict[str, FormField]) -> list[dict[str, Any]]:
@@ -102,9 +108,9 @@ def _attributes(form: dict[str, FormField]) -> list[str]:
 
 
 def _plain(value: Any) -> Any:
-    """The same content in the types that exact JSON knows (tuples, enums and days written out)."""
+    """The same content in the types that exact JSON knows, keys sorted, days written out."""
     if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): _plain(value[key]) for key in sorted(value, key=str)}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(each) for each in value]
     if hasattr(value, "isoformat"):
