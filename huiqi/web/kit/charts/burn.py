@@ -88,7 +88,7 @@ class BurnChart:
         return {
             "x": x,
             "y": y,
-            "text_y": TOP + PLOT - 54 if is_high else y - 14,
+            "text_y": TOP + PLOT - 16 if is_high else y - 14,
             "css": "e" if x > 55 else "",
             "text": f"已拨和已占 {written(last.amount)} {self.unit}",
         }
