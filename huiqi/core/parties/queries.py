@@ -254,13 +254,17 @@ class DemoSignIn:
 
 
 def list_demo_sign_ins() -> list[DemoSignIn]:
-    """One demo account a role: the company roles, then the posts, then the window that checks claims."""
+    """Demo accounts to try: one a company role, owners of other companies, one a post, the window of claims."""
     found: list[DemoSignIn] = []
     mandates = access.live_mandates().filter(person__is_demo=True).select_related("person", "company")
     for role in Mandate.Role.values:
         mandate = mandates.filter(role=role).order_by("pk").first()
         if mandate is not None:
             found.append(_demo_sign_in(mandate.person, role, mandate.get_role_display(), mandate.company.name))
+    seen = {each.person_id for each in found}
+    for mandate in mandates.filter(role="owner", company__is_demo=True).order_by("pk")[:8]:
+        if mandate.person_id not in seen:
+            found.append(_demo_sign_in(mandate.person, "owner", mandate.get_role_display(), mandate.company.name))
     posts = access.current_posts().filter(person__is_demo=True).select_related("person", "department")
     for role in Post.Role.values:
         post = posts.filter(role=role).order_by("pk").first()

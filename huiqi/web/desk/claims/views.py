@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from csp.constants import SELF
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST
 
+from huiqi.core.documents.queries import get_file
 from huiqi.core.documents.services import open_file
+from huiqi.core.ledger.actors import Actor
 from huiqi.core.parties import queries, services
 from huiqi.core.parties.access import checks_claim_file
 from huiqi.engine.masking import mask_login, mask_name
@@ -34,6 +36,8 @@ REASONS = [
     "填的代码或名称与营业执照不一致。",
 ]
 PAPERS = {"licence": ("营业执照", "licence_file_id"), "letter": ("授权书", "letter_file_id")}
+# A browser shows a PDF or a picture in a page of its own making, with styles and an embed of its own.
+VIEWER = {"frame-ancestors": [SELF], "object-src": [SELF], "style-src": [UNSAFE_INLINE], "script-src": [NONE]}
 SHOWN_INLINE = {"application/pdf", "image/jpeg", "image/png"}
 
 
@@ -72,19 +76,21 @@ def show_claim(request: HttpRequest, claim_id: int) -> HttpResponse:
         except Refusal as refused:
             refusal, status = refused, 422
             claim = queries.get_claim(actor, claim_id)
-    paper = request.GET.get("paper", "licence")
+    paper = request.GET.get("paper", "")
+    paper = paper if paper in PAPERS else "licence"
     context = {
         "claim": claim,
         "checks": checks_of(claim),
         "claimant": request.session.pop(_revealed(claim_id), None)
         or {"name": mask_name(claim.person.name), "login": mask_login(claim.person.login)},
-        "is_masked": True,
         "reasons": REASONS,
         "typed_reason": request.POST.get("reason", ""),
         "picked": request.POST.getlist("picked"),
         "refusal": refusal,
-        "paper": paper if paper in PAPERS else "licence",
+        "paper": paper,
+        "paper_words": PAPERS[paper][0],
         "tabs": [Tab(words, f"?paper={key}", is_current=key == paper) for key, (words, _) in PAPERS.items()],
+        "media_type": _media_type(actor, claim, paper),
         "days": _days_waiting(claim),
     }
     return render(request, "desk/claims/claim.html", context, status=status)
@@ -107,24 +113,37 @@ def reveal(request: HttpRequest, claim_id: int) -> HttpResponse:
 
 @officer_required("window")
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]  # it knows only views without arguments
+@csp_replace(VIEWER)  # type: ignore[arg-type]  # it knows only views without arguments
 def show_paper(request: HttpRequest, claim_id: int, paper: str) -> HttpResponseBase:
     """The licence or the letter itself; PDF and pictures in the page, anything else as a download."""
     actor = resolve_actor(request)
     claim = queries.get_claim(actor, claim_id)
     if paper not in PAPERS:
         raise NotFound("认领只有营业执照和授权书两份材料。")
-    words, column = PAPERS[paper]
-    file_id = str(getattr(claim, column))
-    if not file_id.isdigit():
+    file_id = _file_id(claim, paper)
+    if file_id is None:
         raise NotFound("这份材料没有存进来，请让申请人重新提交。")
-    opened = open_file(actor=actor, file_id=int(file_id), purpose=f"认领·{words}", because=checks_claim_file)
+    opened = open_file(actor=actor, file_id=file_id, purpose=f"认领·{PAPERS[paper][0]}", because=checks_claim_file)
     return FileResponse(
         opened.path.open("rb"),
         as_attachment=opened.media_type not in SHOWN_INLINE,
         filename=opened.name,
         content_type=opened.media_type,
     )
+
+
+def _file_id(claim: CompanyClaim, paper: str) -> int | None:
+    text = str(getattr(claim, PAPERS[paper][1]))
+    return int(text) if text.isdigit() else None
+
+
+def _media_type(actor: Actor, claim: CompanyClaim, paper: str) -> str:
+    """What kind of file it is, so the page shows a picture as a picture; "" when it is not there."""
+    file_id = _file_id(claim, paper)
+    try:
+        return get_file(actor, file_id, because=checks_claim_file).media_type if file_id is not None else ""
+    except Refusal:
+        return ""
 
 
 def _decide(request: HttpRequest, claim: CompanyClaim) -> HttpResponse:
