@@ -18,6 +18,7 @@ from huiqi.engine.packs.reads import (
     YEAR_LABELS,
     expression_reads,
     release_reads,
+    walk_leaves,
 )
 from huiqi.engine.rules.vocabulary import Attribute, Vocabulary
 
@@ -26,6 +27,7 @@ OWN_GROUP, PAYEE_GROUP, CONTACT_GROUP = "application", "payee", "contact"
 GROUP_TITLES = {OWN_GROUP: "本次申请", PAYEE_GROUP: "收款账户", CONTACT_GROUP: "联系人", APPLICANT: "由企业填写"}
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _BY_CLASSIFICATION = "规则项"
+MOST_NAMED = 12
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def build_form(
     for read in release_reads(dict(release)):
         required = read.where == "amount" or read.path in needed
         _ask(asked, vocabulary, read.attribute, read.period, required, frozenset())
-    hints = opening.get("field_hints") or {}
+    hints = _hints(release, opening, vocabulary)
     groups = list(_rule_groups(asked, vocabulary, hints, holders or {}))
     groups += list(_own_groups(opening))
     return Form(tuple(groups), tuple(_material(raw) for raw in opening.get("materials") or []))
@@ -164,6 +166,35 @@ def _inputs(attribute: Attribute, year: str | None, vocabulary: Vocabulary) -> I
         yield from ((name, None) for name in _NAME.findall(text) if name in vocabulary)
 
 
+def _hints(release: Mapping[str, Any], opening: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, str]:
+    """The opening's own words, else the meaning from the vocabulary; for free choices the wording of the rules.
+
+    Tags and titles are compared word for word, so the company is shown how the document writes them.
+    """
+    hints = {
+        key: "" if attribute.meaning in ("—", attribute.name) else attribute.meaning
+        for key, attribute in vocabulary.attributes.items()
+    }
+    hints |= dict(opening.get("field_hints") or {})
+    for key, values in _named_values(release, vocabulary).items():
+        wording = f"条文里的写法：{'、'.join(values[:MOST_NAMED])}{'等' if len(values) > MOST_NAMED else ''}"
+        hints[key] = "；".join(part for part in (hints[key].rstrip("。"), wording) if part)
+    return hints
+
+
+def _named_values(release: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, list[str]]:
+    named: dict[str, list[str]] = {}
+    for name in ("conditions", "exclusions"):
+        for leaf in walk_leaves(release.get(name)):
+            attribute = vocabulary.get(leaf.node.get("attr", "")) if leaf.kind == "atom" else None
+            if attribute is None or attribute.type not in ("set", "enum") or attribute.enum:
+                continue
+            value = leaf.node.get("value")
+            values = named.setdefault(attribute.key, [])
+            values += [each for each in (value if isinstance(value, list) else [value]) if each and each not in values]
+    return named
+
+
 def _rule_groups(
     asked: _Asked, vocabulary: Vocabulary, hints: Mapping[str, str], holders: Mapping[str, str]
 ) -> Iterator[FormGroup]:
@@ -180,7 +211,6 @@ def _rule_groups(
 
 
 def _rule_field(attribute: Attribute, year: str | None, required: bool, hints: Mapping[str, str]) -> FormField:
-    meaning = "" if attribute.meaning in ("—", attribute.name) else attribute.meaning
     return FormField(
         key=attribute.key,
         year_label=year,
@@ -189,7 +219,7 @@ def _rule_field(attribute: Attribute, year: str | None, required: bool, hints: M
         unit=attribute.unit,
         enum=attribute.enum,
         required=required,
-        hint=hints.get(attribute.key) or meaning,
+        hint=hints.get(attribute.key, ""),
     )
 
 

@@ -53,6 +53,11 @@ def test_age_is_asked_as_the_founding_day(pack: Pack) -> None:
     assert "biz_age_years" not in fields
 
 
+def test_tags_are_shown_as_the_document_writes_them(pack: Pack) -> None:
+    hint = form(pack, "demo-credit-rent-2026").fields["industry_tags"].hint
+    assert hint.endswith("条文里的写法：信用服务业")
+
+
 def test_a_permit_asks_for_no_bank_account(pack: Pack) -> None:
     groups = {group.department for group in form(pack, "demo-labor-dispatch-2026").groups}
     assert PAYEE_GROUP not in groups

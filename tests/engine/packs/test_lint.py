@@ -147,6 +147,13 @@ def test_one_fault_in_an_opening_is_found(tiny: TinyPack, old: str, new: str, me
     assert abs(found[0].line - line) <= 1
 
 
+def test_openings_of_one_fund_state_one_appropriation(tiny: TinyPack) -> None:
+    text = (tiny.folder / "openings/demo-rent.yaml").read_text("utf-8")
+    other = text.replace("id: demo-rent", "id: demo-rent-2").replace("1000000}", "2000000}")
+    (tiny.folder / "openings/demo-rent-2.yaml").write_text(other, "utf-8")
+    assert any("资金 demo-fund(2026) 这里写" in fault.message for fault in tiny.faults())
+
+
 def test_a_required_pack_that_is_not_there_is_named(tiny: TinyPack) -> None:
     tiny.change("requires: []", "requires: [nowhere]", file="pack.yaml")
     assert any("依赖的事项包 nowhere 不在" in fault.message for fault in tiny.faults())

@@ -9,7 +9,7 @@ from huiqi.engine.packs.lint.amounts import check_amounts
 from huiqi.engine.packs.lint.comparisons import check_clauses, check_comparisons
 from huiqi.engine.packs.lint.contradictions import check_contradictions
 from huiqi.engine.packs.lint.examples import check_examples
-from huiqi.engine.packs.lint.openings import check_openings
+from huiqi.engine.packs.lint.openings import check_funds, check_openings
 from huiqi.engine.packs.lint.references import check_attributes, check_holders, check_other_items
 from huiqi.engine.packs.lint.releases import check_releases
 from huiqi.engine.packs.lint.rules import check_processes, check_rules
@@ -34,6 +34,7 @@ RULES: tuple[LintRule, ...] = (
     check_releases,
     check_examples,
     check_openings,
+    check_funds,
 )
 
 

@@ -41,6 +41,20 @@ def _faults(opening: PackOpening, world: World) -> Iterator[tuple[NodePath, str,
         yield from _fields(data, release.data, world)
 
 
+def check_funds(pack: Pack, world: World) -> Iterator[Fault]:
+    """Openings of one fund and year share one appropriation, so they must state the same amount."""
+    stated: dict[tuple[str, int], tuple[int, str]] = {}
+    for opening in pack.openings.values():
+        fund = opening.data.get("fund")
+        if not fund:
+            continue
+        key, amount = (fund["code"], fund["year"]), fund["appropriation_yuan"]
+        first_amount, first_id = stated.setdefault(key, (amount, opening.id))
+        if amount != first_amount:
+            message = f"资金 {key[0]}({key[1]}) 这里写 {amount} 元，批次 {first_id} 写 {first_amount} 元"
+            yield fault_at(opening.source, ("fund", "appropriation_yuan"), message, rule=RULE)
+
+
 def _process(data: dict[str, Any], world: World) -> Iterator[tuple[NodePath, str, str]]:
     process = data.get("process")
     if process is None:
