@@ -46,7 +46,8 @@ class Template:
         if missing:
             raise InvalidInput(f"通知「{self.name}」还缺这些内容：{'、'.join(missing)}。")
         said = [text.format_map(words) for text in self.sentences if all(words.get(name) for name in _names(text))]
-        return self.title.format_map(words), "\n".join(said)
+        # What people wrote may end in a stop of its own.
+        return self.title.format_map(words), "\n".join(said).replace("。。", "。").replace("。；", "；")
 
 
 def get_template(key: str) -> Template:

@@ -61,6 +61,16 @@ def test_a_notice_that_could_not_say_what_happened_is_refused(company: Company) 
         services.send_notice(to_company=company, template="case_accepted", context={"item": "x"}, dedupe_key="k")
 
 
+def test_reasons_are_listed_without_doubled_stops(company: Company) -> None:
+    notice = services.send_notice(
+        to_company=company,
+        template="case_refused",
+        dedupe_key="k",
+        context=CONTEXT | {"reasons": ["营业收入没有达到要求。", "不在受理时间内。"]},
+    )
+    assert "原因：营业收入没有达到要求；不在受理时间内。\n" in notice.body
+
+
 def test_markup_and_braces_in_a_name_stay_text(company: Company) -> None:
     notice = accepted(company, item="<b>{number}</b>")
     assert "「<b>{number}</b>」" in notice.body

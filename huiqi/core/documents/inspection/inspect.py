@@ -30,8 +30,8 @@ class Kind:
 
 _ZIP_TYPES = frozenset({"application/zip", "application/x-zip-compressed"})
 _OFFICE = "application/vnd.openxmlformats-officedocument"
-# A browser says octet-stream when it knows nothing; Windows calls CSV an Excel file.
-_UNKNOWN = frozenset({"", "application/octet-stream", "binary/octet-stream", "application/x-download"})
+_FOREIGN = ("image/", "audio/", "video/", "text/html", "application/javascript", "application/x-msdownload")
+# Windows calls CSV an Excel file.
 _TEXT = frozenset(
     {"text/plain", "text/csv", "application/csv", "text/comma-separated-values", "application/vnd.ms-excel"}
 )
@@ -123,8 +123,16 @@ def _check_first_bytes(stream: BinaryIO, head: bytes, kind: Kind) -> None:
 
 
 def _check_declared(declared: str, kind: Kind) -> None:
+    """Refuse a declared type that contradicts the name.
+
+    Browsers ask the computer, and an office suite may have its own words (``application/wps-office.docx``), so what
+    we never heard of is let be: the bytes have the last word.
+    """
     media_type = declared.partition(";")[0].strip().lower()
-    if media_type not in _UNKNOWN | kind.declared | {kind.media_type}:
+    if media_type in kind.declared | {kind.media_type}:
+        return
+    belongs_to_another = any(media_type in other.declared | {other.media_type} for other in KINDS.values())
+    if belongs_to_another or media_type.startswith(_FOREIGN):
         raise lying(kind.extension)
 
 

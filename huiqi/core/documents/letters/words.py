@@ -35,11 +35,16 @@ def present(context: Mapping[str, Any]) -> dict[str, Any]:
         if name.endswith("_on") and isinstance(value, str):
             words[name] = _day_words(value)
         if isinstance(value, list):
-            words[name] = [_ENTRY | entry if isinstance(entry, dict) else entry for entry in value]
+            words[name] = [_ENTRY | _without_stops(entry) for entry in value]
     words["amount_figures"] = words["amount_words"] = ""
     if context.get("amount") not in (None, ""):
         words["amount_figures"], words["amount_words"] = _amount(str(context["amount"]))
     return words
+
+
+def _without_stops(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """The template ends each sentence itself; a stop that came with the text would double."""
+    return {name: value.rstrip("。；; \n") if isinstance(value, str) else value for name, value in entry.items()}
 
 
 def _amount(text: str) -> tuple[str, str]:

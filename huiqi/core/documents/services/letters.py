@@ -18,7 +18,7 @@ from huiqi.core.documents.letters.words import cn_day, present, snapshot
 from huiqi.core.documents.models import Letter, LetterSeries
 from huiqi.core.documents.services.accept_upload import store_own_file
 from huiqi.core.ledger.actors import Actor
-from huiqi.core.ledger.services import Subject, record_event
+from huiqi.core.ledger.services import Subject, record_event, record_read
 from huiqi.core.parties.models import Company
 from huiqi.core.parties.queries import get_company_by_id
 from huiqi.engine.refusal import NotAllowed, NotFound
@@ -106,6 +106,8 @@ def open_letter(*, actor: Actor, letter_id: int, because: access.Ground | None =
     letter = Letter.objects.select_related("file", "company").filter(pk=letter_id).first()
     if letter is None or not access.may_open(actor, letter.file_id, because):
         raise NotFound("没有这份文书，或不是发给您这家企业的；请从办件里点开。")
+    if actor.is_officer:
+        record_read(actor=actor, subject=("documents.letter", letter.pk), fields=["文书"], company_id=letter.company_id)
     return record_letter_read(actor=actor, letter=letter)
 
 
