@@ -238,5 +238,8 @@ LOGGING = {
         # A page not found is not news; an error keeps its traceback.
         "django.request": {"level": "WARNING" if IS_SERVER else "ERROR"},
         "django.security.DisallowedHost": {"level": "ERROR"},
+        # Every process says its list of jobs twice; what jobs do is said by procrastinate.worker.
+        "procrastinate.periodic": {"level": "WARNING"},
+        "procrastinate.blueprints": {"level": "WARNING"},
     },
 }
