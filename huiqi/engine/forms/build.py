@@ -178,7 +178,9 @@ def _hints(release: Mapping[str, Any], opening: Mapping[str, Any], vocabulary: V
     hints |= dict(opening.get("field_hints") or {})
     for key, values in _named_values(release, vocabulary).items():
         wording = f"条文里的写法：{'、'.join(values[:MOST_NAMED])}{'等' if len(values) > MOST_NAMED else ''}"
-        hints[key] = "；".join(part for part in (hints[key].rstrip("。"), wording) if part)
+        is_list_of_examples = vocabulary[key].type == "set" and key not in (opening.get("field_hints") or {})
+        said = "" if is_list_of_examples else hints[key].rstrip("。")
+        hints[key] = "；".join(part for part in (said, wording) if part)
     return hints
 
 
