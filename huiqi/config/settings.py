@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "huiqi.web.kit.middleware.PrivacyMiddleware",
     "huiqi.web.kit.middleware.ActingMiddleware",
     "huiqi.web.kit.middleware.RefusalMiddleware",
+    "huiqi.web.console.counting.CountingMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("huiqi.web.portal.account.urls")),
     path("desk/claims/", include("huiqi.web.desk.claims.urls")),
     *([path("demo/", include("huiqi.web.portal.account.demo_urls"))] if settings.HUIQI["DEMO"] else []),
+    path("", include("huiqi.web.console.urls")),
     # Pages of the domains that are switched on.
     *[path(page.prefix, include(page.urls)) for page in list_pages()],
 ]

@@ -1,0 +1,1 @@
+"""运行 · ops: how the platform runs, for operators."""

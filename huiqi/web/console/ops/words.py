@@ -1,0 +1,72 @@
+"""Words of the operator's pages: tasks, queues, ports, subjects, rooms."""
+
+from __future__ import annotations
+
+from huiqi.core.notices import job_names
+
+TASKS = {"cases.clock_alerts": "提醒快到期和超期", "cases.calendar": "更新工作日历"}
+PORTS = {
+    "email": "邮件",
+    "sms": "短信",
+    "wecom": "政务微信",
+    "virus_scan": "杀毒",
+    "identity": "法人统一身份认证",
+}
+NOT_CONNECTED = {
+    "email": "没有接邮件服务器，邮件写成文件",
+    "sms": "没有接短信平台，要发的留在通知发送页",
+    "wecom": "没有接政务微信，要发的留在通知发送页",
+    "virus_scan": "未接入杀毒，上传的文件没有查过毒",
+    "identity": "没有接统一身份认证，企业用执照和授权书认领",
+}
+SUBJECTS = {
+    "cases.case": "办件",
+    "cases.calendar": "工作日历",
+    "cases.process": "流程",
+    "parties.person": "人员",
+    "parties.company": "企业",
+    "parties.department": "部门",
+    "parties.claim": "企业认领",
+    "parties.mandate": "授权",
+    "parties.invitation": "授权邀请",
+    "documents.file": "文件",
+    "documents.version": "材料",
+    "documents.wallet": "材料库",
+    "documents.letter": "文书",
+    "notices.notice": "通知",
+    "notices.delivery": "发送记录",
+    "notices.job": "后台任务",
+    "facts.batch": "数据批次",
+    "facts.statement": "数据",
+    "facts.attribute": "指标",
+    "catalog.item": "事项",
+    "catalog.release": "事项版本",
+    "catalog.opening": "批次",
+    "payments.fund": "资金账",
+    "payments.order": "支付单",
+    "payments.batch": "银行批次",
+    "payments.result": "银行回单",
+    "ledger.event": "操作记录",
+}
+ROOMS = {
+    "cases": "办件",
+    "payments": "拨付",
+    "parties": "人员和授权",
+    "documents": "材料和文书",
+    "facts": "企业数据",
+    "catalog": "事项和批次",
+    "notices": "通知",
+    "matching": "匹配",
+    "insight": "统计",
+    "ledger": "个人信息查看",
+}
+
+
+def task_words(task: str) -> str:
+    """What a task does."""
+    return TASKS.get(task) or job_names.words_of(task)
+
+
+def subject_words(kind: str, identity: str) -> str:
+    """What an event was about: 办件 2026-RT-0417."""
+    return f"{SUBJECTS.get(kind, '其他')} {identity}"

@@ -1,0 +1,29 @@
+"""Addresses of leaders, operators and the open account; mounted at the root."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from huiqi.web.console import case_list, morning, public, sheets
+from huiqi.web.console.ops import audit, calendar, departments, funds, health, jobs, outbox
+
+app_name = "console"
+urlpatterns = [
+    path("figures/", public.show_figures, name="figures"),
+    path("awards/", public.show_awards, name="awards"),
+    path("console/", morning.show_morning, name="morning"),
+    path("console/cases/", case_list.list_cases, name="cases"),
+    path("console/sheets/<slug:name>/", sheets.take_sheet, name="sheet"),
+    path("ops/", health.show_health, name="health"),
+    path("ops/jobs/", jobs.list_jobs, name="jobs"),
+    path("ops/jobs/<int:job_id>/retry/", jobs.retry_job, name="retry_job"),
+    path("ops/outbox/", outbox.show_outbox, name="outbox"),
+    path("ops/outbox/<int:delivery_id>/retry/", outbox.retry_delivery, name="retry_delivery"),
+    path("ops/departments/", departments.list_departments, name="departments"),
+    path("ops/departments/posts/<int:post_id>/end/", departments.end_post, name="end_post"),
+    path("ops/departments/<slug:code>/", departments.show_department, name="department"),
+    path("ops/calendar/", calendar.show_calendar, name="calendar"),
+    path("ops/audit/", audit.show_audit, name="audit"),
+    path("ops/funds/", funds.show_funds, name="funds"),
+    path("ops/funds/<slug:code>/<int:year>/", funds.show_fund, name="fund"),
+]
