@@ -86,7 +86,7 @@ def _check_code(request: HttpRequest, has_device: bool) -> None:
 def _enrolment(request: HttpRequest) -> dict[str, object]:
     enrolment = services.begin_second_factor(actor=resolve_actor(request), person_id=me(request).pk)
     picture = segno.make(enrolment.address, micro=False, encoding="utf-8", error="m")
-    drawn = picture.svg_inline(scale=4, border=2, svgclass=None, lineclass=None, title="动态口令二维码")
+    drawn = picture.svg_inline(scale=4, omitsize=True, border=2, svgclass=None, lineclass=None, title="动态口令二维码")
     groups = [enrolment.secret[at : at + 4] for at in range(0, len(enrolment.secret), 4)]
     return {"picture": mark_safe(drawn), "secret": " ".join(groups)}  # drawn by segno from our own address
 

@@ -164,3 +164,12 @@ def test_a_person_of_several_companies_chooses_one_first(client: Client) -> None
 def test_the_demo_sign_ins_are_not_routed_outside_a_demo(client: Client) -> None:
     assert client.get("/demo/").status_code == 404
     assert "demo:sign_ins" not in unquote(reverse("account:sign_in"))
+
+
+def test_the_picture_to_scan_is_whole_at_any_size(client: Client) -> None:
+    sign_in(client, world.an_officer())
+    page = client.get(SECOND).text
+    picture = page[page.index('class="qr') :]
+    svg = picture[picture.index("<svg") : picture.index("</svg>")]
+    assert "viewBox" in svg
+    assert "style=" not in svg
