@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from huiqi.core.insight import queries as insight
 from huiqi.core.insight.queries import BUCKETS, NO_LIMIT, OVERDUE, RunningCase
 from huiqi.web.console.asked import asked_choice, asked_number, asked_page
-from huiqi.web.console.downloads import download, wants_file
+from huiqi.web.console.downloads import download, wants_file, yuan_cell
 from huiqi.web.console.links import case_href
 from huiqi.web.kit import figures
 from huiqi.web.kit.access import officer_required
@@ -96,7 +96,7 @@ def case_sheet(rows: Sequence[RunningCase]) -> list[list[Any]]:
     ]
     return [head] + [
         [row.number, row.company_name, row.item_name, row.department_name, row.step_title, row.officer, row.submitted_on,
-         row.used, row.left, row.due_on, state_words(row), figures.yuan_of_fen(row.asked_fen)]
+         row.used, row.left, row.due_on, state_words(row), yuan_cell(row.asked_fen)]
         for row in rows
     ]  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,11 @@ def download(request: HttpRequest, rows: Iterable[Sequence[Any]], name: str) -> 
 def download_table(request: HttpRequest, table: Table, name: str) -> HttpResponse:
     """A table as it stands on the page."""
     return download(request, rows_of(table), name)
+
+
+def yuan_cell(fen: int | None) -> Decimal | None:
+    """分 as 元 with two places, for a column headed （元）."""
+    return None if fen is None else Decimal(fen).scaleb(-2)
 
 
 def wants_file(request: HttpRequest) -> bool:

@@ -16,7 +16,7 @@ from huiqi.core.insight.queries import Award, AwardFilter, OpeningTimes, Platfor
 from huiqi.core.ledger.actors import SYSTEM
 from huiqi.web.console import pictures
 from huiqi.web.console.asked import asked_number, asked_page, asked_text
-from huiqi.web.console.downloads import download, wants_file
+from huiqi.web.console.downloads import download, wants_file, yuan_cell
 from huiqi.web.console.links import item_href
 from huiqi.web.kit import figures
 from huiqi.web.kit.access import public_page
@@ -157,7 +157,7 @@ def award_sheet(rows: Sequence[Award]) -> list[list[Any]]:
     """The register as rows; only what the page shows."""
     head = ["企业", "事项", "支持金额（元）", "其他支持", "决定日", "决定部门", "办件编号"]
     return [head] + [
-        [row.company_name, row.item_name, figures.yuan_of_fen(row.amount_fen), row.allocation, row.decided_on,
+        [row.company_name, row.item_name, yuan_cell(row.amount_fen), row.allocation, row.decided_on,
          row.department_name, row.number]
         for row in rows
     ]  # fmt: skip

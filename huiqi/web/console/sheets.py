@@ -12,7 +12,7 @@ from huiqi.core.insight import queries as insight
 from huiqi.core.ledger.actors import Actor
 from huiqi.engine.refusal import NotFound
 from huiqi.web.console import pictures
-from huiqi.web.console.downloads import download, download_table
+from huiqi.web.console.downloads import download, download_table, yuan_cell
 from huiqi.web.kit import figures
 from huiqi.web.kit.access import officer_required
 from huiqi.web.kit.exports import rows_of
@@ -76,14 +76,14 @@ def _bad_sheet(actor: Actor) -> list[list[Any]]:
 def _burn_sheet(actor: Actor) -> list[list[Any]]:
     rows: list[list[Any]] = [["资金", "年度", "截至", "累计已拨和已占（元）"]]
     for burn in insight.list_burns(actor, on=figures.today()):
-        rows += [[burn.name, burn.year, on, figures.yuan_of_fen(fen)] for on, fen in burn.points]
+        rows += [[burn.name, burn.year, on, yuan_cell(fen)] for on, fen in burn.points]
     return rows
 
 
 def _fund_sheet(actor: Actor) -> list[list[Any]]:
     head = ["资金", "部门", "年度安排（元）", "已拨付（元）", "已批未拨（元）", "余额（元）", "预计用完"]
     return [head] + [
-        [burn.name, burn.department_name, *(figures.yuan_of_fen(fen) for fen in (
+        [burn.name, burn.department_name, *(yuan_cell(fen) for fen in (
             burn.total_fen, burn.paid_fen, burn.reserved_fen + burn.committed_fen, burn.available_fen)), burn.runs_out_on]
         for burn in insight.list_burns(actor, on=figures.today())
     ]  # fmt: skip

@@ -17,7 +17,7 @@ from huiqi.core.payments import services as payment_services
 from huiqi.engine.money import exact
 from huiqi.engine.refusal import InvalidInput, NotAllowed, Refusal
 from huiqi.web.console.asked import asked_number
-from huiqi.web.console.downloads import download, wants_file
+from huiqi.web.console.downloads import download, wants_file, yuan_cell
 from huiqi.web.console.ops.tabs import ops_tabs
 from huiqi.web.kit import figures
 from huiqi.web.kit.access import officer_required
@@ -157,7 +157,7 @@ def fund_sheet(positions: list[payments.FundPosition]) -> list[list[Any]]:
         "余额（元）",
     ]
     return [head] + [
-        [each.name, each.code, each.year, each.department, *(figures.yuan_of_fen(fen) for fen in (
+        [each.name, each.code, each.year, each.department, *(yuan_cell(fen) for fen in (
             each.appropriated_fen, each.reserved_fen, each.committed_fen, each.paid_fen, each.left_fen))]
         for each in positions
     ]  # fmt: skip
@@ -177,7 +177,7 @@ def show_fund(request: HttpRequest, code: str, year: int) -> HttpResponse:
     ]  # fmt: skip
     if wants_file(request):
         sheet: list[list[Any]] = [[column.label for column in columns]]
-        sheet += [[figures.yuan_of_fen(row[c.key]) if c.kind == "fen" else row[c.key] for c in columns] for row in rows]
+        sheet += [[yuan_cell(row[c.key]) if c.kind == "fen" else row[c.key] for c in columns] for row in rows]
         return download(request, sheet, "资金流水")
     context = {
         "tabs": ops_tabs(actor, "funds"),
