@@ -94,6 +94,7 @@ def a_company(name: str | None = None) -> Company:
         name=name or f"云杉第{number}（演示）有限公司",
         is_demo=True,
     )
+    ensure_source(actor=SYSTEM, key="tax", name="税务部门", priority=10)
     last_year = timezone.localdate().year - 1
     record_statements(
         actor=SYSTEM,

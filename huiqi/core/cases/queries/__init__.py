@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from huiqi.core.cases.queries.awards import Award, list_awards
+from huiqi.core.cases.queries.choices import count_by_opening, list_case_items, list_steps
 from huiqi.core.cases.queries.draft import AnswerRow, Draft, MaterialRow, get_draft
 from huiqi.core.cases.queries.durations import Durations, durations, list_durations
 from huiqi.core.cases.queries.files import (
@@ -34,6 +35,9 @@ from huiqi.core.cases.queries.worklist import (
 )
 
 __all__ = [
+    "list_steps",
+    "list_case_items",
+    "count_by_opening",
     "AnswerRow",
     "Award",
     "CaseFilter",

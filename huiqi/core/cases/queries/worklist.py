@@ -141,12 +141,8 @@ def list_due_days(actor: Actor, *, days: int = 5) -> list[tuple[date, int]]:
     """How many fall due today and on the next working days."""
     working, today = calendar(), moment.today()
     dates = [today, *[working.add_workdays(today, n).due_on for n in range(1, days)]]
-    counted = dict(
-        _with_clock(access.visible_to(actor))
-        .filter(Q(clock__paused_at=None, clock__due_on__in=dates))
-        .values_list("clock__due_on")
-        .annotate(n=Count("id"))
-    )
+    rows = _with_clock(access.visible_to(actor)).filter(Q(clock__paused_at=None, clock__due_on__in=dates))
+    counted = {row["due"]: row["n"] for row in rows.values(due=F("clock__due_on")).annotate(n=Count("id"))}
     return [(day, counted.get(day, 0)) for day in dates]
 
 
