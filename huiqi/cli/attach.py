@@ -85,7 +85,7 @@ def ensure_database_exists(url: str) -> None:
     try:
         with psycopg.connect(**parameters, **maintenance["OPTIONS"], autocommit=True) as connection:
             connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(_name(url))))
-    except psycopg.errors.DuplicateDatabase:
+    except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):  # another command was faster
         return
     except psycopg.Error as error:
         raise Refusal(

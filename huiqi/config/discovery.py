@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 _FOLDER = Path(__file__).resolve().parents[1] / "domains"
 
 
@@ -16,7 +18,7 @@ def known_domains() -> list[str]:
 def domain_packages(choice: str, *, extra: Iterable[str] = ()) -> list[str]:
     """Dotted packages of the chosen domains: ``all``, ``none`` or names separated by commas.
 
-    ``extra`` are domains that live elsewhere, by their dotted package. Raises ValueError for a name
+    ``extra`` are domains that live elsewhere, by their dotted package. Raises ImproperlyConfigured for a name
     that is not there.
     """
     known = known_domains()
@@ -25,5 +27,7 @@ def domain_packages(choice: str, *, extra: Iterable[str] = ()) -> list[str]:
         wanted = [name.strip() for name in choice.split(",") if name.strip()]
     missing = sorted(set(wanted) - set(known))
     if missing:
-        raise ValueError(f"HUIQI_DOMAINS 里没有这些领域：{'、'.join(missing)}。可选：{'、'.join(known) or '（无）'}。")
+        raise ImproperlyConfigured(
+            f"HUIQI_DOMAINS 里没有这些领域：{'、'.join(missing)}。可选：{'、'.join(known) or '（无）'}。"
+        )
     return [*[f"huiqi.domains.{name}" for name in wanted], *extra]

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huiqi.web.kit.urls")),
     path("", include("huiqi.web.portal.urls")),
     path("account/", include("huiqi.web.portal.account.urls")),
+    path("desk/", include("huiqi.web.desk.urls")),
     path("desk/claims/", include("huiqi.web.desk.claims.urls")),
     *([path("demo/", include("huiqi.web.portal.account.demo_urls"))] if settings.HUIQI["DEMO"] else []),
     path("", include("huiqi.web.console.urls")),

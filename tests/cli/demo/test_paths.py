@@ -24,13 +24,13 @@ def test_only_working_days_before_today_are_used() -> None:
     assert all(CALENDAR.is_workday(day) for day in days)
 
 
-@given(st.sampled_from(sorted(paths.PATHS)), st.integers(1, 60), st.integers(), st.booleans())
+@given(st.sampled_from(sorted(paths.PATHS)), st.integers(1, 60), st.integers(), st.sampled_from(paths.Age))
 def test_steps_come_one_after_another_within_the_days_there_are(
-    name: str, count: int, seed: int, is_waiting: bool
+    name: str, count: int, seed: int, age: paths.Age
 ) -> None:
     days = [date.fromordinal(TODAY.toordinal() - count + offset) for offset in range(count)]
     path = paths.shorten(paths.PATHS[name], len(days))
-    dates = paths.spread(Random(seed), path, days, is_waiting=is_waiting)
+    dates = paths.spread(Random(seed), path, days, age)
     assert len(dates) == len(path)
     assert dates == sorted(dates)
     assert set(dates) <= set(days)
@@ -43,4 +43,4 @@ def test_the_one_who_decides_is_not_the_one_who_handled_it(name: str) -> None:
 
 
 def test_without_money_nothing_is_ordered() -> None:
-    assert {paths.choose_path(Random(seed), is_paid=False) for seed in range(300)} & {"ordered"} == set()
+    assert "ordered" not in {paths.path_in_turn(place, is_paid=False) for place in range(60)}
