@@ -108,7 +108,9 @@ def _print_cases(report: CaseReport) -> None:
     for error in report.errors:
         print(f"{error['case']}[{error['index']}]　不能运行：{error['message']}")
     failed = len(report.results) - report.passed
-    print(f"共 {len(report.results) + len(report.errors)} 条：通过 {report.passed}，不同 {failed}，不能运行 {len(report.errors)}")
+    print(
+        f"共 {len(report.results) + len(report.errors)} 条：通过 {report.passed}，不同 {failed}，不能运行 {len(report.errors)}"
+    )
 
 
 def _configure_assess(parser: ArgumentParser) -> None:
@@ -152,7 +154,9 @@ def _run_match(options: Namespace) -> int:
         verdicts = matching.match_releases(actor=SYSTEM, company_id=company.id, on=on)
         if options.json:
             rows = [_match_row(verdict) for verdict in verdicts]
-            print(exact_json.dumps(_jsonable({"uscc": company.uscc, "name": company.name, "as_of": on, "matches": rows})))
+            print(
+                exact_json.dumps(_jsonable({"uscc": company.uscc, "name": company.name, "as_of": on, "matches": rows}))
+            )
         else:
             print(f"{company.name}　{company.uscc}　{on.isoformat()}")
             for verdict in verdicts:
@@ -184,7 +188,11 @@ def _print_verdict(verdict: Verdict) -> None:
     if explanation.amount is not None:
         for step in explanation.amount.steps:
             print(f"  {step.text} ＝ {step.value:f}")
-        value = "还算不出来" if explanation.amount.value is None else f"{explanation.amount.value:f} {explanation.amount.unit}"
+        value = (
+            "还算不出来"
+            if explanation.amount.value is None
+            else f"{explanation.amount.value:f} {explanation.amount.unit}"
+        )
         print(f"  金额（{explanation.amount.kind_word}）：{value}")
     for fact in explanation.missing:
         print(f"  还缺：{fact.name}（{fact.holder}）")
@@ -193,7 +201,9 @@ def _print_verdict(verdict: Verdict) -> None:
 
 
 def _print_row(row: ClauseRow, indent: int) -> None:
-    print(f"{' ' * indent}[{row.result}] {row.clause}　{row.title}：要求 {row.needed}，现有 {row.on_file} {row.gap}".rstrip())
+    print(
+        f"{' ' * indent}[{row.result}] {row.clause}　{row.title}：要求 {row.needed}，现有 {row.on_file} {row.gap}".rstrip()
+    )
     for child in row.children:
         _print_row(child, indent + 2)
 

@@ -107,7 +107,7 @@ _CaseLoader.add_constructor("tag:yaml.org,2002:float", _decimal)
 def read_facts_file(path: Path) -> Any:
     """A YAML or JSON file with exact numbers. Raises UnreadableFile."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_CaseLoader)  # noqa: S506 - a safe loader
+        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_CaseLoader)
     except OSError as error:
         raise UnreadableFile(f"打不开文件 {path}：{error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -206,9 +206,7 @@ def _check_keys(evaluation: Mapping[str, Any]) -> None:
             raise CaseError(f"期望 {key} 应当是一列")
 
 
-def _facts(
-    case: Mapping[str, Any], evaluation: Mapping[str, Any], known_attributes: frozenset[str]
-) -> dict[str, Any]:
+def _facts(case: Mapping[str, Any], evaluation: Mapping[str, Any], known_attributes: frozenset[str]) -> dict[str, Any]:
     given, overrides = case.get("facts") or {}, evaluation.get("overrides") or {}
     if not isinstance(given, Mapping) or not isinstance(overrides, Mapping):
         raise CaseError("facts 和 overrides 应当是「属性: 值」")

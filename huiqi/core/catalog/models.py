@@ -87,7 +87,8 @@ class Opening(models.Model):
         verbose_name = "批次"
         constraints = [
             models.CheckConstraint(
-                condition=Q(closes_on=None) | Q(closes_on__gte=F("opens_on")), name="catalog_opening_closes_after_it_opens"
+                condition=Q(closes_on=None) | Q(closes_on__gte=F("opens_on")),
+                name="catalog_opening_closes_after_it_opens",
             )
         ]
         indexes = [models.Index(fields=["item", "opens_on"], name="catalog_opening_of_item")]

@@ -39,9 +39,7 @@ class ReleaseAssessor:
         self.vocabulary = catalog.current_vocabulary()
         self._releases: dict[tuple[str, int | None], Release] = {}
 
-    def assess(
-        self, item_id: str, facts: Mapping[str, Any], as_of: object, *, number: int | None = None
-    ) -> Verdict:
+    def assess(self, item_id: str, facts: Mapping[str, Any], as_of: object, *, number: int | None = None) -> Verdict:
         """As ``assess_release``."""
         release = self._releases.get((item_id, number))
         if release is None:
@@ -63,8 +61,14 @@ def explain_text(rules: RuleSet) -> Explanation:
 
 
 def assess_company(
-    *, actor: Actor, company_id: int, item_id: str, on: date, opening: Opening | None = None,
-    overrides: Mapping[str, Any] | None = None, prefer_declared: bool = True,
+    *,
+    actor: Actor,
+    company_id: int,
+    item_id: str,
+    on: date,
+    opening: Opening | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    prefer_declared: bool = True,
 ) -> Verdict:
     """Assess a company against an item: its current opening where there is one, else its latest release."""
     require_company(actor, company_id)
@@ -167,8 +171,16 @@ def best_question(verdicts: Iterable[Verdict]) -> Question | None:
     attribute = vocabulary[key.partition("@")[0]]
     name = key.partition("@")[2] + attribute.name
     return Question(
-        key, attribute.key, name, attribute.type, attribute.unit, attribute.enum, attribute.meaning,
-        tuple(opens[key]), worth[key], len(missing),
+        key,
+        attribute.key,
+        name,
+        attribute.type,
+        attribute.unit,
+        attribute.enum,
+        attribute.meaning,
+        tuple(opens[key]),
+        worth[key],
+        len(missing),
     )
 
 
@@ -181,13 +193,16 @@ def _facts_of(
 
 
 def _verdict(
-    release: Release, opening: Opening | None, rules: RuleSet, vocabulary: Vocabulary,
-    facts: Mapping[str, Any], as_of: object, provenance: Mapping[str, FactOnFile],
+    release: Release,
+    opening: Opening | None,
+    rules: RuleSet,
+    vocabulary: Vocabulary,
+    facts: Mapping[str, Any],
+    as_of: object,
+    provenance: Mapping[str, FactOnFile],
 ) -> Verdict:
     assessment = assess(rules, vocabulary, facts, as_of)
-    origins = {
-        key: Provenance(fact.source_name, fact.as_of_on, fact.standing) for key, fact in provenance.items()
-    }
+    origins = {key: Provenance(fact.source_name, fact.as_of_on, fact.standing) for key, fact in provenance.items()}
     return Verdict(release.item, release, opening, rules, vocabulary, facts, assessment, origins)
 
 

@@ -54,7 +54,11 @@ class Verdict:
     @property
     def is_grant(self) -> bool:
         """True when the amount is money that would be paid out (not a tax, deduction, loan or term)."""
-        return self.amount_yuan is not None and self.ruleset.benefit.kind == "money" and self.ruleset.item_type != "tax_fee"
+        return (
+            self.amount_yuan is not None
+            and self.ruleset.benefit.kind == "money"
+            and self.ruleset.item_type != "tax_fee"
+        )
 
     @property
     def is_computable(self) -> bool:

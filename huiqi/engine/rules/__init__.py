@@ -10,4 +10,14 @@ from huiqi.engine.rules.ruleset import RuleSet
 from huiqi.engine.rules.truth import Truth
 from huiqi.engine.rules.vocabulary import Attribute, Vocabulary, parse_vocabulary
 
-__all__ = ["Assessment", "Attribute", "RuleError", "RuleSet", "Truth", "Vocabulary", "assess", "parse_ruleset", "parse_vocabulary"]
+__all__ = [
+    "Assessment",
+    "Attribute",
+    "RuleError",
+    "RuleSet",
+    "Truth",
+    "Vocabulary",
+    "assess",
+    "parse_ruleset",
+    "parse_vocabulary",
+]

@@ -25,7 +25,15 @@ FIXED_TYPES = frozenset({"date", "list"})
 FIXED_PERIODS = frozenset({"历史", "放款当年", "纳统次年"})
 FIXED_PREFIXES = ("loan_", "biz_age_", "award_", "first_")
 FIXED_KEYS = frozenset(
-    {"org_type", "is_legal_person", "sme_industry_class", "reg_city", "person_category", "pv_city_subsidy", "store_kind"}
+    {
+        "org_type",
+        "is_legal_person",
+        "sme_industry_class",
+        "reg_city",
+        "person_category",
+        "pv_city_subsidy",
+        "store_kind",
+    }
 )
 COST_OF_A_STATUS = Fraction(1)
 SMALLEST_STEP = Fraction(1, 100)
@@ -233,4 +241,3 @@ def answers_worth_trying(ruleset: RuleSet, attribute: Attribute) -> list[Any]:
         elif atom.op == "eq":
             answers.append(atom.value)
     return answers
-

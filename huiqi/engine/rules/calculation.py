@@ -67,8 +67,8 @@ def spell(node: ast.expr, lookup: Lookup, name_of: Callable[[str, str | None], s
             return f"「{value}」" if isinstance(value, str) else _figure(exact(value))
         case ast.Name(id=name):
             reference = reference_of(name)
-            value = lookup(reference.key, reference.year)
-            shown = f" {_figure(value.value)}" if isinstance(value, Known) else ""
+            found = lookup(reference.key, reference.year)
+            shown = f" {_figure(found.value)}" if isinstance(found, Known) else ""
             return f"{name_of(reference.key, reference.year)}{shown}"
         case ast.UnaryOp(operand=operand):
             return f"－{spell(operand, lookup, name_of, False)}"

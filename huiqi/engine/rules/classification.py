@@ -32,7 +32,8 @@ def classify(ruleset: RuleSet, book: FactBook) -> SizeClass:
     if row is None:
         return SizeClass(None, (INDUSTRY,))
     for name, minimums in row.minimums:
-        truths, missing = [], []
+        truths: list[Truth] = []
+        missing: list[str] = []
         for metric, bound in minimums.items():
             value = book.get(SIZE_METRICS[metric], LAST_YEAR)
             if isinstance(value, Unknown):

@@ -305,7 +305,6 @@ def _row(kind: str, title: str, clause: str, need: str, on_file: str, truth: Tru
     return ClauseRow(kind, title, clause, need, on_file, truth.name, RESULT_WORDS[truth], **more)
 
 
-
 def _amount(ruleset: RuleSet, assessment: Assessment, teller: _Teller) -> AmountExplained | None:
     kind = amount_kind(ruleset)
     if not assessment.has_amount or kind is None:

@@ -109,6 +109,7 @@ def _check(node: ast.expr, path: str, references: dict[Reference, None]) -> None
 
 
 def evaluate_node(node: ast.expr, lookup: Lookup) -> Known | Unknown:
+    """The value of one node of a parsed expression; see ``Expression.evaluate``."""
     match node:
         case ast.Constant(value=value):
             return Known(exact(value) if is_number(value) else value)

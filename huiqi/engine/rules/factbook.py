@@ -42,7 +42,7 @@ class FactBook:
         if key not in self.facts:
             return self._derive(attribute, year)
         raw = self.facts[key]
-        if is_yearly:
+        if year is not None:
             raw = self._by_year(attribute, raw).get(year)
         if raw is None:
             return Unknown((self.fact_key(key, period),))

@@ -1,7 +1,32 @@
-"""Entries of the officers' desk in its mast, found at start-up."""
+"""Entries of the officers' mast, found at start-up."""
 
 from __future__ import annotations
 
 from huiqi.web.desk.claims import nav as claims
+from huiqi.web.kit.nav import NavItem, for_posts, register
+from huiqi.web.kit.words import add_words
 
 __all__ = ["claims"]
+
+register(
+    NavItem(
+        "desk", "待办", "desk:worklist", order=10, when=for_posts("window", "handler", "decider", "finance", "leader")
+    ),
+    NavItem("desk", "拨付", "desk:payments", order=30, when=for_posts("finance", "leader")),
+    NavItem("desk", "政策批次", "desk:openings", order=40, when=for_posts()),
+)
+
+add_words("answer_origin", {"typed": "本次填写", "declared": "企业申报", "fact": "部门数据"})
+add_words("stars", {"5": "非常满意", "4": "满意", "3": "基本满意", "2": "不满意", "1": "非常不满意"})
+add_words(
+    "journal_kind",
+    {
+        "appropriate": "年度安排",
+        "reserve": "批准占用",
+        "release": "释放占用",
+        "commit": "开支付单",
+        "uncommit": "撤销支付单",
+        "pay": "拨付到账",
+        "return": "退回",
+    },
+)

@@ -132,5 +132,3 @@ def _groups(cards: list[ItemCard], more: list[str]) -> list[Group]:
         shown = [(card, facts.get(card.opening.code) if card.opening else None) for card in own[:limit]]
         groups.append(Group(state, title, GROUP_NOTES[state], shown, len(own), len(own) - len(shown)))
     return groups
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from huiqi.core.cases.definitions import newest_process
 from huiqi.core.catalog import queries as catalog
-from huiqi.core.catalog.models import Item, Opening, Release
 from huiqi.core.catalog.queries import opening_state
 from huiqi.core.catalog.services import watch_item
 from huiqi.core.matching import queries as matching
@@ -23,6 +22,9 @@ from huiqi.web.kit.nav import actor_of
 from huiqi.web.portal.benefits import headline
 from huiqi.web.portal.present import clause_rows, formula_lines
 from huiqi.web.portal.promises import facts_of_opening
+
+if TYPE_CHECKING:
+    from huiqi.core.catalog.models import Item, Opening, Release
 
 GRADE_ACTIONS = {"generated": "系统生成，核对即可", "shared": "免交", "upload": "上传"}
 FIELD_WORDS = {
@@ -180,4 +182,8 @@ def _doc_days(release: Release) -> str:
 
 
 def _unknown(item: Item) -> list[str]:
-    return [FIELD_WORDS.get(each, each) for each in item.identity.get("unknown_fields") or [] if each in FIELD_WORDS or not each.isascii()]
+    return [
+        FIELD_WORDS.get(each, each)
+        for each in item.identity.get("unknown_fields") or []
+        if each in FIELD_WORDS or not each.isascii()
+    ]

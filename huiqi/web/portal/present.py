@@ -80,7 +80,12 @@ def tally(verdict: Verdict) -> str:
     met = explanation.count("T")
     if total and met == total:
         return f"{total} 条全部符合"
-    parts = [(met, "符合"), (explanation.count("M"), "等评审"), (explanation.count("U"), "还没有数据"), (explanation.count("F"), "不符合")]
+    parts = [
+        (met, "符合"),
+        (explanation.count("M"), "等评审"),
+        (explanation.count("U"), "还没有数据"),
+        (explanation.count("F"), "不符合"),
+    ]
     return "，".join(f"{count} 条{word}" for count, word in parts if count) or "原文没有写明条件"
 
 

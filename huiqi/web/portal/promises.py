@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from huiqi.core.cases.queries import Durations, durations, list_durations
 from huiqi.core.cases.workdays import calendar
-from huiqi.core.catalog.models import Opening
 from huiqi.core.payments.queries import FundPosition, find_fund_position, list_fund_positions
+
+if TYPE_CHECKING:
+    from huiqi.core.catalog.models import Opening
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def facts_of_openings(openings: Sequence[Opening], on: date) -> dict[str, Openin
     """Figures of many openings by code, in a fixed number of queries."""
     if not openings:
         return {}
-    funds = {(fund.code, fund.year): fund for fund in list_fund_positions()}
+    funds: dict[tuple[str, int | None], FundPosition] = {(fund.code, fund.year): fund for fund in list_fund_positions()}
     real = list_durations()
     none_yet = Durations(None, None, 0)
     return {

@@ -96,11 +96,10 @@ def _named_values(rules: RuleSet, attribute: Attribute) -> tuple[str, ...]:
     return (*values, *extra)
 
 
-def read_answers(
-    questions: list[Field], given: Any, vocabulary: Vocabulary
-) -> tuple[list[Field], dict[str, Any]]:
+def read_answers(questions: list[Field], given: Any, vocabulary: Vocabulary) -> tuple[list[Field], dict[str, Any]]:
     """The fields with what was typed (and what is wrong with it), and the facts that it makes."""
-    fields, facts = [], {}
+    fields: list[Field] = []
+    facts: dict[str, Any] = {}
     for question in questions:
         attr, _, year = question.key.partition("@")
         attribute = vocabulary[attr]

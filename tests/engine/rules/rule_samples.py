@@ -11,8 +11,20 @@ from huiqi.engine.rules import RuleSet, Vocabulary, parse_ruleset, parse_vocabul
 VOCABULARY: Vocabulary = parse_vocabulary(
     {
         "attributes": [
-            {"key": "revenue_total", "name": "营业收入", "type": "money", "unit": "万元", "period": "按年度(上年度/前年度/大前年度)"},
-            {"key": "rd_expense", "name": "研发费用", "type": "money", "unit": "万元", "period": "按年度(上年度/前年度/大前年度)"},
+            {
+                "key": "revenue_total",
+                "name": "营业收入",
+                "type": "money",
+                "unit": "万元",
+                "period": "按年度(上年度/前年度/大前年度)",
+            },
+            {
+                "key": "rd_expense",
+                "name": "研发费用",
+                "type": "money",
+                "unit": "万元",
+                "period": "按年度(上年度/前年度/大前年度)",
+            },
             {
                 "key": "rd_ratio",
                 "name": "研发占比",
@@ -24,7 +36,14 @@ VOCABULARY: Vocabulary = parse_vocabulary(
             {"key": "rent_paid", "name": "实缴租金", "type": "money", "unit": "万元", "period": None},
             {"key": "rent_area", "name": "面积", "type": "number", "unit": "平方米", "period": None},
             {"key": "employees", "name": "新招人数", "type": "number", "unit": "人", "period": None},
-            {"key": "insured_count", "name": "参保人数", "type": "number", "unit": "人", "period": None, "meaning": "月平均"},
+            {
+                "key": "insured_count",
+                "name": "参保人数",
+                "type": "number",
+                "unit": "人",
+                "period": None,
+                "meaning": "月平均",
+            },
             {"key": "layoff_rate", "name": "裁员率", "type": "percent", "unit": "%", "period": None},
             {"key": "net_profit", "name": "净利润", "type": "money", "unit": "万元", "period": None},
             {"key": "settled", "name": "已落户", "type": "bool", "period": None},
@@ -76,6 +95,7 @@ FACTS = st.fixed_dictionaries(
         "rent_paid": st.none() | st.integers(0, 4),
         "settled": st.none() | st.booleans(),
         "tags": st.none() | st.lists(st.sampled_from("abc"), max_size=3, unique=True),
-        "revenue_total": st.none() | st.dictionaries(st.sampled_from(["上年度", "前年度"]), st.none() | st.integers(0, 4)),
+        "revenue_total": st.none()
+        | st.dictionaries(st.sampled_from(["上年度", "前年度"]), st.none() | st.integers(0, 4)),
     },
 )

@@ -83,7 +83,16 @@ def test_a_hit_exclusion_is_named_and_decides() -> None:
 
 
 def test_a_failed_not_names_the_atoms_that_hold_below_it() -> None:
-    ruleset = rules({"not": {"any": [{"attr": "settled", "op": "eq", "value": True}, {"attr": "tags", "op": "contains", "value": "a"}]}})
+    ruleset = rules(
+        {
+            "not": {
+                "any": [
+                    {"attr": "settled", "op": "eq", "value": True},
+                    {"attr": "tags", "op": "contains", "value": "a"},
+                ]
+            }
+        }
+    )
     assert judge(ruleset, {"settled": True, "tags": []}).failed_attrs == ("settled",)
 
 
@@ -140,7 +149,8 @@ def test_an_impossible_fact_is_invalid_and_named(key: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("insured_count", 30.5), ("net_profit", -10), ("kind", " 甲 "), ("revenue_total", {}), ("tags", None)]
+    ("key", "value"),
+    [("insured_count", 30.5), ("net_profit", -10), ("kind", " 甲 "), ("revenue_total", {}), ("tags", None)],
 )
 def test_a_possible_fact_is_not_invalid(key: str, value: Any) -> None:
     assert judge(rules({"attr": key, "op": "exists"}), {key: value}).outcome != "invalid_input"
@@ -150,7 +160,11 @@ def test_loans_are_paid_by_the_band_each_lies_in_up_to_the_cap() -> None:
     formula = {
         "type": "tiered_per_loan",
         "per": "loans",
-        "bands": [{"amount_lte": 500, "rate": 1}, {"amount_gt": 500, "amount_lte": 800, "rate": 0.8}, {"amount_gt": 800, "rate": 0}],
+        "bands": [
+            {"amount_lte": 500, "rate": 1},
+            {"amount_gt": 500, "amount_lte": 800, "rate": 0.8},
+            {"amount_gt": 800, "rate": 0},
+        ],
         "sum_cap": 30,
     }
     benefit = {"kind": "money", "certainty": "upper_bound_only", "unit": "万元", "formula": formula, "expr": None}
@@ -161,7 +175,11 @@ def test_loans_are_paid_by_the_band_each_lies_in_up_to_the_cap() -> None:
 
 
 def score_rules() -> RuleSet:
-    bands = [{"when": {"gte": 10}, "points": 20}, {"when": {"gte": 5}, "points": 10}, {"when": {"else": True}, "points": 0}]
+    bands = [
+        {"when": {"gte": 10}, "points": 20},
+        {"when": {"gte": 5}, "points": 10},
+        {"when": {"else": True}, "points": 0},
+    ]
     items = [
         {"name": "租金", "max": 20, "attr": "rent_paid", "bands": bands},
         {"name": "面积", "max": 5, "attr": "rent_area", "bands": [{"when": {"per": 2}, "points": 1}]},
@@ -198,7 +216,9 @@ def test_a_rule_that_cannot_be_read_says_where(tree: Any, where: str) -> None:
     assert fault.value.path == where
 
 
-@pytest.mark.parametrize("text", ["__import__('os')", "rent_paid.real", "[x for x in tags]", "rent_paid**9", "lambda: 1"])
+@pytest.mark.parametrize(
+    "text", ["__import__('os')", "rent_paid.real", "[x for x in tags]", "rent_paid**9", "lambda: 1"]
+)
 def test_an_amount_expression_is_arithmetic_and_nothing_else(text: str) -> None:
     with pytest.raises(RuleError):
         parse_ruleset({"id": "x", "item_type": "support_policy"}, {"benefit": {"kind": "money", "expr": text}})

@@ -36,7 +36,9 @@ def test_a_missing_fact_is_neither_failed_nor_zero() -> None:
 
 
 def test_a_share_of_a_percentage_is_told_in_points() -> None:
-    row = told(rules({"attr": "layoff_rate", "op": "lte", "value": Decimal("5.5")}), {"layoff_rate": Decimal("6.45")}).clauses[0]
+    row = told(
+        rules({"attr": "layoff_rate", "op": "lte", "value": Decimal("5.5")}), {"layoff_rate": Decimal("6.45")}
+    ).clauses[0]
     assert row.gap == "超出 0.95 个百分点"
 
 

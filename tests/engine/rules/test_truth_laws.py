@@ -61,7 +61,9 @@ def test_learning_more_never_turns_a_yes_or_no_round(tree: Any, facts: dict[str,
 @given(TREES, FACTS)
 def test_the_same_facts_and_day_give_the_same_answer(tree: Any, facts: dict[str, Any]) -> None:
     ruleset = rules(tree)
-    assert assess(ruleset, VOCABULARY, facts, DAY).as_output() == assess(ruleset, VOCABULARY, dict(facts), DAY).as_output()
+    assert (
+        assess(ruleset, VOCABULARY, facts, DAY).as_output() == assess(ruleset, VOCABULARY, dict(facts), DAY).as_output()
+    )
 
 
 @given(TREES, FACTS)

@@ -3,9 +3,10 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import huiqi.engine.exact_json
 from django.conf import settings
 from django.db import migrations, models
+
+import huiqi.engine.exact_json
 
 
 class Migration(migrations.Migration):

@@ -11,7 +11,9 @@ import re
 from huiqi.core.catalog.models import Item
 
 _GAPS = re.compile(r"[\s,，.。、;；:：!！?？（）()「」“”\"'/]+")
-_EMPTY_WORDS = re.compile(r"我们|公司|企业|政策|请问|如何|怎么|什么|可以|能不能|有没有|想要|一个|的|了|和|与|或|我|吗|呢|想")
+_EMPTY_WORDS = re.compile(
+    r"我们|公司|企业|政策|请问|如何|怎么|什么|可以|能不能|有没有|想要|一个|的|了|和|与|或|我|吗|呢|想"
+)
 _PLACES = ((5, "name"), (4, "keywords"), (2, "summary"), (1, "category"))
 
 

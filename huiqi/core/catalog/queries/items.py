@@ -14,7 +14,17 @@ from huiqi.core.catalog.queries.rules import parsed_rules
 from huiqi.engine.refusal import NotFound
 from huiqi.engine.rules import RuleSet
 
-STATES = (CLOSING_SOON, OPEN, UPCOMING, "historical_batch", "expired", "repealed", "unverified", "in_force", "foreign_sample")
+STATES = (
+    CLOSING_SOON,
+    OPEN,
+    UPCOMING,
+    "historical_batch",
+    "expired",
+    "repealed",
+    "unverified",
+    "in_force",
+    "foreign_sample",
+)
 DIRECT, FILE_FIRST, APPLY = "direct", "file_first", "apply"
 _RANK = {state: rank for rank, state in enumerate(STATES)}
 

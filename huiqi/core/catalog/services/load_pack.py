@@ -136,4 +136,6 @@ def _opening_columns(pack_opening: PackOpening, today: date) -> dict[str, Any]:
 
 def _refuse_other_content(name: str, known: str, given: str) -> None:
     if known != given:
-        raise Conflict(f"{name}已经发布，内容不能再改。要改规则，请在事项包里另加一版（或另开一批）再装载。", code="immutable")
+        raise Conflict(
+            f"{name}已经发布，内容不能再改。要改规则，请在事项包里另加一版（或另开一批）再装载。", code="immutable"
+        )

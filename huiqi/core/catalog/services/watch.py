@@ -18,4 +18,6 @@ def watch_item(*, actor: Actor, item_id: str) -> None:
 
 def unwatch_item(*, actor: Actor, item_id: str) -> None:
     """Forget it again."""
+    if actor.person_id is None:
+        return
     Watch.objects.filter(item_id=item_id, person_id=actor.person_id).delete()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -13,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST
 
+from huiqi.core.cases.workdays import calendar
 from huiqi.core.documents.queries import get_file
 from huiqi.core.documents.services import open_file
 from huiqi.core.ledger.actors import Actor
@@ -27,6 +30,17 @@ from huiqi.web.kit.parts import Tab
 
 if TYPE_CHECKING:
     from huiqi.core.parties.models import CompanyClaim
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """A claim as a line: its claimant masked, and the clock of our promise in working days."""
+
+    claim: CompanyClaim
+    name: str
+    left: int
+    due_on: date
+
 
 STATES = {"pending": "待审核", "approved": "已通过", "refused": "未通过"}
 REASONS = [
@@ -48,7 +62,7 @@ def list_claims(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "pending")
     if state not in STATES:
         raise NotFound("没有这一栏，请从待审核看起。")
-    claims = queries.list_claims(actor, state=state)
+    rows = _rows(queries.list_claims(actor, state=state))
     waiting = queries.count_pending_claims(actor)
     context = {
         "tabs": [
@@ -57,8 +71,8 @@ def list_claims(request: HttpRequest) -> HttpResponse:
         ],
         "state": state,
         "waiting": waiting,
-        "oldest_days": _days_waiting(claims[0]) if state == "pending" and claims else 0,
-        "rows": [(each, mask_name(each.person.name), _days_waiting(each)) for each in claims],
+        "overdue": sum(row.left < 0 for row in rows) if state == "pending" else 0,
+        "rows": rows,
     }
     return render(request, "desk/claims/list.html", context)
 
@@ -91,7 +105,7 @@ def show_claim(request: HttpRequest, claim_id: int) -> HttpResponse:
         "paper_words": PAPERS[paper][0],
         "tabs": [Tab(words, f"?paper={key}", is_current=key == paper) for key, (words, _) in PAPERS.items()],
         "media_type": _media_type(actor, claim, paper),
-        "days": _days_waiting(claim),
+        "row": _rows([claim])[0],
     }
     return render(request, "desk/claims/claim.html", context, status=status)
 
@@ -161,5 +175,10 @@ def _revealed(claim_id: int) -> str:
     return f"claimant-{claim_id}"
 
 
-def _days_waiting(claim: CompanyClaim) -> int:
-    return (timezone.localdate() - timezone.localtime(claim.claimed_at).date()).days
+def _rows(claims: list[CompanyClaim]) -> list[ClaimRow]:
+    days, today = calendar(), timezone.localdate()
+    rows = []
+    for claim in claims:
+        span = queries.claim_due(claim, days)
+        rows.append(ClaimRow(claim, mask_name(claim.person.name), days.remaining(today, span.due_on), span.due_on))
+    return rows

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from huiqi.core.cases.workdays import calendar
 from huiqi.core.documents.services import accept_upload
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.parties import queries, services
@@ -73,7 +74,7 @@ def _page(
     request: HttpRequest, form: filled.Filled, *, identity: filled.Filled | None = None, status: int = 200
 ) -> HttpResponse:
     actor = resolve_actor(request)
-    port = get_identity()
+    port, days = get_identity(), calendar()
     given = identity or filled.fresh(fields.IDENTITY)
     kept: dict[str, Any] = request.session.get(KEPT, {})
     hints = {key: f"已收到 {name}，不用再传；要换就重新选" for key, (_, name) in kept.items()}
@@ -83,7 +84,11 @@ def _page(
         "identity": replace(given, fields=filled.only(given.fields, hint={"code": port.hint or IDENTITY_HINT})),
         "port": port,
         "would_ask": port.confirm("").would_ask,
-        "claims": [each for each in queries.list_claims(actor) if each.person_id == actor.person_id],
+        "claims": [
+            (each, queries.claim_due(each, days).due_on)
+            for each in queries.list_claims(actor)
+            if each.person_id == actor.person_id
+        ],
     }
     return render(request, "portal/account/claim.html", context, status=status)
 

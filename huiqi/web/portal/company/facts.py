@@ -32,7 +32,9 @@ def show_facts(request: HttpRequest) -> HttpResponse:
     profile = facts_room.current_facts(actor.company_id)
     rows: dict[str, list[dict[str, Any]]] = {}
     for entry in profile.values():
-        for fact in [entry] if isinstance(entry, FactOnFile) else sorted(entry.values(), key=lambda one: -(one.year or 0)):
+        for fact in (
+            [entry] if isinstance(entry, FactOnFile) else sorted(entry.values(), key=lambda one: -(one.year or 0))
+        ):
             rows.setdefault(fact.source_name, []).append(_row(fact))
     context = {
         "groups": sorted(rows.items(), key=lambda pair: -len(pair[1])),
@@ -81,7 +83,9 @@ def correct_fact(request: HttpRequest, key: str) -> HttpResponse:
     context: dict[str, Any] = {
         "attribute": attribute,
         "year": year,
-        "history": [_row(each) | {"source": each.source_name} for each in facts_room.list_history(actor.company_id, key)],
+        "history": [
+            _row(each) | {"source": each.source_name} for each in facts_room.list_history(actor.company_id, key)
+        ],
         "field": field,
         "reason": request.POST.get("reason", ""),
     }

@@ -68,13 +68,16 @@ def _yours(matches: CompanyMatches) -> list[Verdict]:
     rank = {"eligible": 0, "eligible_pending_review": 1}
     return sorted(
         matches.of("eligible", "eligible_pending_review"),
-        key=lambda verdict: (rank[verdict.outcome], not verdict.is_grant, not verdict.is_computable, -(verdict.amount_yuan or 0)),
+        key=lambda verdict: (
+            rank[verdict.outcome],
+            not verdict.is_grant,
+            not verdict.is_computable,
+            -(verdict.amount_yuan or 0),
+        ),
     )
 
 
-def _with_facts(
-    verdicts: list[Verdict], facts: dict[str, OpeningFacts], taken: dict[str, Any]
-) -> list[dict[str, Any]]:
+def _with_facts(verdicts: list[Verdict], facts: dict[str, OpeningFacts], taken: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "verdict": verdict,
@@ -93,7 +96,9 @@ def _due(yours: list[dict[str, Any]], facts: dict[str, OpeningFacts]) -> list[di
     rows = [
         row
         for row in yours
-        if row["facts"].workdays_left is not None and row["facts"].workdays_left <= DUE_SOON_WORKDAYS and not row["case"]
+        if row["facts"].workdays_left is not None
+        and row["facts"].workdays_left <= DUE_SOON_WORKDAYS
+        and not row["case"]
     ]
     return sorted(rows, key=lambda row: row["facts"].workdays_left)
 
@@ -177,7 +182,9 @@ def answer_question(request: HttpRequest) -> HttpResponse:
     except InvalidInput as fault:
         messages.error(request, f"{attribute.name}：{fault.message}")
     else:
-        messages.success(request, f"记下了，已按您的回答重新核对。「{attribute.name}」标为企业申报，申请时以部门核实为准。")
+        messages.success(
+            request, f"记下了，已按您的回答重新核对。「{attribute.name}」标为企业申报，申请时以部门核实为准。"
+        )
     return HttpResponseRedirect(f"{reverse('portal:my_company')}")
 
 
@@ -187,4 +194,3 @@ def _value(attribute: Any, typed: Any) -> Any:
     if attribute.type == "bool":
         return typed == "true"
     return parse_value(attribute.type, attribute.unit or None, typed, key=attribute.key, choices=attribute.enum)
-

@@ -63,8 +63,11 @@ def show_file(request: HttpRequest, file_id: int) -> HttpResponse | FileResponse
         opened.path.open("rb"), as_attachment=not is_inline, filename=opened.name, content_type=opened.media_type
     )
     response["X-Content-Type-Options"] = "nosniff"
-    # What somebody uploaded runs nothing, whatever it contains.
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+    # What somebody uploaded runs nothing, whatever it contains. Browsers refuse to show a PDF in a sandbox.
+    sandbox = "" if opened.media_type == "application/pdf" else " sandbox;"
+    response["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src 'unsafe-inline';{sandbox} frame-ancestors 'self'"
+    )
     response["X-Frame-Options"] = "SAMEORIGIN"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -45,5 +45,7 @@ def _entry(row: CaseRow) -> dict[str, Any] | None:
 def list_recent(actor: Actor) -> tuple[list[CaseRow], dict[str, CaseRow]]:
     """The latest applications, and by opening the one that is under way or was decided."""
     rows = cases.list_cases(actor, CaseFilter(company_id=actor.company_id, order="newest"), limit=200)
-    running = {row.case.opening_code: row for row in reversed(rows) if row.case.outcome not in ("withdrawn", "discarded")}
+    running = {
+        row.case.opening_code: row for row in reversed(rows) if row.case.outcome not in ("withdrawn", "discarded")
+    }
     return rows[:SHOWN_CASES], running

@@ -30,7 +30,11 @@ def show_why(request: HttpRequest, item_id: str) -> HttpResponse:
     verdict = matching.assess_company(actor=actor, company_id=actor.company_id, item_id=item_id, on=on)
     opening, explanation = verdict.opening, verdict.explanation
     state = opening_state(opening, on) if opening else verdict.item.lifecycle
-    own = cases.list_cases(actor, CaseFilter(company_id=actor.company_id, opening_code=opening.code), limit=5) if opening else []
+    own = (
+        cases.list_cases(actor, CaseFilter(company_id=actor.company_id, opening_code=opening.code), limit=5)
+        if opening
+        else []
+    )
     running = next((row for row in own if row.case.outcome not in ("withdrawn", "discarded")), None)
     context: dict[str, Any] = {
         "company": get_company_by_id(actor, actor.company_id),

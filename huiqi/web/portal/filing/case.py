@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +18,6 @@ from huiqi.core.cases import queries as cases
 from huiqi.core.cases import services
 from huiqi.core.cases.clocks import running_clock
 from huiqi.core.cases.definitions import process_of
-from huiqi.core.cases.models import Case
 from huiqi.core.cases.queries import CaseFilter
 from huiqi.core.cases.terms import get_terms
 from huiqi.core.documents import queries as documents
@@ -29,6 +28,9 @@ from huiqi.web.kit.access import company_required
 from huiqi.web.kit.figures import cn_datetime
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.kit.parts import Step, TimelineEntry
+
+if TYPE_CHECKING:
+    from huiqi.core.cases.models import Case
 
 STARS = ((5, "非常满意"), (4, "满意"), (3, "基本满意"), (2, "不满意"), (1, "非常不满意"))
 

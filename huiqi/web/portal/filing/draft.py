@@ -112,12 +112,12 @@ def _save(request: HttpRequest, actor: Actor, draft: Draft) -> dict[str, str]:
 def _save_material(request: HttpRequest, actor: Actor, number: str, material: Any) -> None:
     for upload in request.FILES.getlist(f"file-{material.key}"):
         version = accept_into_wallet(actor, upload, kind=material.key, title=material.name)
-        services.attach_material(
-            actor=actor, case_number=number, material=material.key, document_version_id=version.pk
-        )
+        services.attach_material(actor=actor, case_number=number, material=material.key, document_version_id=version.pk)
     picked = request.POST.get(f"wallet-{material.key}", "")
     if picked.isdigit():
-        services.attach_material(actor=actor, case_number=number, material=material.key, document_version_id=int(picked))
+        services.attach_material(
+            actor=actor, case_number=number, material=material.key, document_version_id=int(picked)
+        )
 
 
 @require_POST
@@ -165,15 +165,26 @@ def _page(
     general: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    groups = [(title, [_entry(row, typed, errors) for row in rows if _is_shown(draft, row)]) for title, rows in draft.groups.items()]
+    groups = [
+        (title, [_entry(row, typed, errors) for row in rows if _is_shown(draft, row)])
+        for title, rows in draft.groups.items()
+    ]
     verdict = cases.current_verdict(draft.case)
-    papers = [_file_row(request, draft, row, errors) for row in draft.materials if draft.supplement is None or row.is_editable]
+    papers = [
+        _file_row(request, draft, row, errors) for row in draft.materials if draft.supplement is None or row.is_editable
+    ]
     context: dict[str, Any] = {
         "draft": draft,
         "case": draft.case,
         "terms": draft.terms,
-        "fact_groups": [(title, [e for e in entries if e.is_fact]) for title, entries in groups if any(e.is_fact for e in entries)],
-        "ask_groups": [(title, [e for e in entries if not e.is_fact]) for title, entries in groups if any(not e.is_fact for e in entries)],
+        "fact_groups": [
+            (title, [e for e in entries if e.is_fact]) for title, entries in groups if any(e.is_fact for e in entries)
+        ],
+        "ask_groups": [
+            (title, [e for e in entries if not e.is_fact])
+            for title, entries in groups
+            if any(not e.is_fact for e in entries)
+        ],
         "papers": papers,
         "attachments": [(row.material, row.attachments) for row in draft.materials if row.attachments],
         "errors": _error_links(errors, groups),

@@ -44,7 +44,11 @@ def card_benefit(card: ItemCard) -> SafeString:
     if line.figure:
         return format_html(
             '<dd><span class="amt"><i class="cap">{}</i>{}<i>{}</i></span></dd><dd><span class="exact">{}</span></dd>',
-            line.lead, line.figure, line.unit, line.note,
+            line.lead,
+            line.figure,
+            line.unit,
+            line.note,
         )
-    return format_html('<dd><span class="amt">{}</span></dd><dd><span class="exact">{}</span></dd>', line.lead, line.note)
-
+    return format_html(
+        '<dd><span class="amt">{}</span></dd><dd><span class="exact">{}</span></dd>', line.lead, line.note
+    )

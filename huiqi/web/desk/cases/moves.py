@@ -1,0 +1,118 @@
+"""A move as a small form under its button, drawn from the process definition."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from huiqi.core.cases.form import form_of
+from huiqi.core.cases.queries import LegalMove
+from huiqi.core.cases.terms import get_terms
+from huiqi.engine.process import FieldSpec
+from huiqi.web.desk.cases.checks import failing_clauses
+from huiqi.web.kit.forms import Field, Option
+
+if TYPE_CHECKING:
+    from huiqi.core.cases.models import Case
+
+LISTED = frozenset({"list", "reasons"})
+REFUSING = frozenset({"refuse", "decline", "return", "payment_failed"})
+
+
+@dataclass(frozen=True)
+class MoveSheet:
+    """What the page draws: a button, or a button that opens a form."""
+
+    name: str
+    title: str
+    fields: list[Field]
+    is_main: bool
+    is_danger: bool
+    blocked: str
+    hint: str
+    is_open: bool
+    error: str
+    key: str
+
+
+def move_sheet(
+    case: Case, move: LegalMove, result: Mapping[str, Any], given: Any, errors: Mapping[str, str]
+) -> MoveSheet:
+    """The sheet with its fields prefilled where the case already answers them."""
+    fields = [_field(case, move, spec, result, given, errors) for spec in move.fields]
+    return MoveSheet(
+        name=move.name, title=move.title, fields=fields, is_main=move.is_main, is_danger=move.name in REFUSING,
+        blocked=move.blocked, hint=move.hint, is_open=bool(errors), error=errors.get("", ""), key=uuid.uuid4().hex,
+    )  # fmt: skip
+
+
+def _field(
+    case: Case, move: LegalMove, spec: FieldSpec, result: Mapping[str, Any], given: Any, errors: Mapping[str, str]
+) -> Field:
+    value = _typed(spec, given) if given is not None else _prefilled(spec, result)
+    kind = {"decimal": "money", "choice": "enum", "reasons": "set", "list": "set", "text": "text"}.get(
+        spec.type, spec.type
+    )
+    options = _options(case, spec, result)
+    if kind == "text" and spec.max_length > 200:
+        kind = "textarea"
+    if spec.type == "list" and not options:
+        kind = "textarea"
+    return Field(
+        key=spec.name,
+        name=spec.title,
+        type=kind,
+        unit=str(result.get("unit") or "万元") if spec.type == "decimal" else "",
+        enum=options,
+        required=spec.is_required,
+        hint=spec.hint,
+        value=value,
+        error=errors.get(spec.name, ""),
+        prefix=f"{move.name}-",
+        max_length=spec.max_length,
+    )
+
+
+def _typed(spec: FieldSpec, given: Any) -> Any:
+    return given.getlist(spec.name) if spec.type in LISTED else given.get(spec.name, "")
+
+
+def _prefilled(spec: FieldSpec, result: Mapping[str, Any]) -> Any:
+    if spec.type == "decimal" and spec.name == "amount":
+        return "" if result.get("amount") is None else f"{result['amount']}"
+    if spec.type == "date":
+        return timezone.localdate().isoformat()
+    if spec.name == "clauses":
+        return list(failing_clauses(result))
+    return [] if spec.type in LISTED else ""
+
+
+def _options(case: Case, spec: FieldSpec, result: Mapping[str, Any]) -> Sequence[Any]:
+    """The answers to choose from: the definition's own, or the case's fields, papers and failed clauses."""
+    if spec.choices:
+        return [Option(code, text) for code, text in spec.choices.items()]
+    terms = get_terms(case.opening_code)
+    if spec.name == "field_names":
+        return [Option(name, field.title) for name, field in form_of(terms).items()]
+    if spec.name == "materials":
+        return [Option(material.key, material.name) for material in terms.materials if material.is_brought]
+    if spec.name == "clauses":
+        return [Option(text, text) for text in failing_clauses(result)]
+    return ()
+
+
+def values_of(specs: Sequence[FieldSpec], given: Any) -> dict[str, Any]:
+    """What was posted for a move's fields, lists as lists."""
+    values: dict[str, Any] = {}
+    for spec in specs:
+        if spec.type in LISTED:
+            values[spec.name] = [
+                line for entry in given.getlist(spec.name) for line in entry.splitlines() if line.strip()
+            ]
+        elif spec.name in given:
+            values[spec.name] = given.get(spec.name)
+    return values

@@ -1,0 +1,1 @@
+"""事项批次: what is open, what is to come, and closing early."""

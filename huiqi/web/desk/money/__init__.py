@@ -1,0 +1,1 @@
+"""拨付: payment orders, bank batches, result files."""

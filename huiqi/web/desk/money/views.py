@@ -1,0 +1,132 @@
+"""Finance: what waits for the bank, batches out, results in, and where each fund stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from huiqi.core.payments import queries as payments
+from huiqi.core.payments import services
+from huiqi.core.payments.queries import FundPosition, OrderFilter, OrderRow
+from huiqi.engine.money.exact import to_yuan
+from huiqi.engine.refusal import InvalidInput, Refusal
+from huiqi.web.kit.access import officer_required
+from huiqi.web.kit.exports import xlsx_response
+from huiqi.web.kit.nav import actor_of
+from huiqi.web.kit.parts import Choice, FilterField, Tab
+
+STATES = (("prepared", "待送银行"), ("exported", "银行处理中"), ("failed", "未成功"), ("paid", "已到账"), ("", "全部"))
+MAX_RESULT_BYTES = 5 * 1024 * 1024
+
+
+@officer_required("finance", "leader")
+def show_payments(request: HttpRequest) -> HttpResponse:
+    """Orders by state, batches, funds."""
+    actor = actor_of(request)
+    state = request.GET.get("tab", "prepared")
+    state = state if state in dict(STATES) else "prepared"
+    filters = OrderFilter(state=state, text=request.GET.get("k", "")[:100], fund_code=request.GET.get("f", "")[:100])
+    rows = payments.list_orders(actor, filters, limit=500)
+    if request.GET.get("as") == "xlsx":
+        return xlsx_response(
+            [["支付单", "办件", "企业", "户名", "账号", "金额（元）", "状态"], *map(_line, rows)], "支付单"
+        )
+    funds = payments.list_fund_positions(actor)
+    context: dict[str, Any] = {
+        "tabs": [
+            Tab(word, f"?tab={key}", payments.count_orders(actor, OrderFilter(state=key)), key == state)
+            for key, word in STATES
+        ],
+        "rows": rows,
+        "total_yuan": sum((to_yuan(row.amount_fen) for row in rows), start=0),
+        "state": state,
+        "funds": funds,
+        "waiting": [
+            fund for fund in funds if payments.count_orders(actor, OrderFilter("prepared", fund.code, fund.year))
+        ],
+        "fields": [
+            FilterField("k", "支付单、办件或户名", "search", filters.text),
+            FilterField("f", "资金", "select", filters.fund_code, _fund_choices(funds), "全部资金"),
+        ],
+        "batches": payments.list_batches(actor, limit=12),
+        "results": payments.list_result_files(actor, limit=12),
+        "can_pay": "finance" in actor.posts,
+    }
+    return render(request, "desk/money/payments.html", context)
+
+
+def _line(row: OrderRow) -> list[Any]:
+    return [
+        row.number,
+        row.case_number,
+        row.company,
+        row.payee_name,
+        row.account_masked,
+        to_yuan(row.amount_fen),
+        row.state_word,
+    ]
+
+
+def _fund_choices(funds: list[FundPosition]) -> list[Choice]:
+    return [Choice(fund.code, f"{fund.name} {fund.year}") for fund in funds]
+
+
+@require_POST
+@officer_required("finance")
+def export_batch(request: HttpRequest) -> HttpResponse:
+    """Put what is waiting in a fund into one numbered batch for the bank."""
+    code, _, year = request.POST.get("fund", "").rpartition(":")
+    if not code or not year.isdigit():
+        raise InvalidInput("请先选一个资金，再生成批次。")
+    batch = services.export_batch(actor=actor_of(request), fund_code=code, year=int(year))
+    messages.success(request, f"批次 {batch.number} 已生成，{batch.order_count} 笔，请下载后送银行。")
+    return HttpResponseRedirect(reverse("desk:payments"))
+
+
+@require_GET
+@officer_required("finance")
+def download_batch(request: HttpRequest, number: str) -> HttpResponse:
+    """The batch's file; accounts are in it, so the reading is recorded."""
+    kind = "csv" if request.GET.get("as") == "csv" else "xlsx"
+    file = services.batch_file(actor=actor_of(request), number=number, format=kind)
+    response = HttpResponse(file.content, content_type=file.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@officer_required("finance")
+def take_result(request: HttpRequest) -> HttpResponse:
+    """The bank's answer: each good row is booked, each bad one is named with its line."""
+    upload = request.FILES.get("file")
+    if upload is None:
+        messages.error(request, "请先选银行回单文件（CSV 或 xlsx）。")
+        return HttpResponseRedirect(reverse("desk:payments"))
+    if upload.size is None or upload.size > MAX_RESULT_BYTES:
+        messages.error(request, "回单文件太大，最多 5 MB；请分几次导入。")
+        return HttpResponseRedirect(reverse("desk:payments"))
+    try:
+        result = services.take_result(actor=actor_of(request), name=upload.name or "回单", content=upload.read())
+    except Refusal as fault:
+        messages.error(request, fault.message)
+        return HttpResponseRedirect(reverse("desk:payments"))
+    words = f"到账 {result.paid_count} 笔，未成功 {result.failed_count} 笔，没有变化 {result.unchanged_count} 笔"
+    (messages.warning if result.errors else messages.success)(request, f"回单已导入：{words}。")
+    for error in result.errors[:20]:
+        messages.error(request, f"第 {error['line']} 行：{error['message']}")
+    return HttpResponseRedirect(f"{reverse('desk:payments')}?tab=paid")
+
+
+@officer_required("finance", "leader", "decider")
+def show_fund(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """One fund: the position and every movement."""
+    actor = actor_of(request)
+    fund = payments.fund_position(code, year)
+    journals = payments.list_journals(actor, code, year, limit=300)
+    return render(request, "desk/money/fund.html", {"fund": fund, "journals": journals})

@@ -1,0 +1,27 @@
+"""Addresses of the officers' desk, under /desk/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from huiqi.web.desk.cases import case, worklist
+from huiqi.web.desk.catalog import views as catalog
+from huiqi.web.desk.money import views as money
+
+app_name = "desk"
+urlpatterns = [
+    path("", worklist.show_worklist, name="worklist"),
+    path("accept/", worklist.accept_many, name="accept_many"),
+    path("cases/<str:number>/", case.show_case, name="case"),
+    path("cases/<str:number>/moves/<slug:name>/", case.move, name="move"),
+    path("cases/<str:number>/assign/", case.assign, name="assign"),
+    path("cases/<str:number>/notes/", case.add_note, name="add_note"),
+    path("payments/", money.show_payments, name="payments"),
+    path("payments/export/", money.export_batch, name="export_batch"),
+    path("payments/batches/<str:number>/", money.download_batch, name="download_batch"),
+    path("payments/results/", money.take_result, name="take_result"),
+    path("funds/<slug:code>/<int:year>/", money.show_fund, name="fund"),
+    path("openings/", catalog.list_openings, name="openings"),
+    path("openings/<slug:code>/", catalog.show_opening, name="opening"),
+    path("openings/<slug:code>/close/", catalog.close, name="close_opening"),
+]
