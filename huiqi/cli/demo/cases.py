@@ -114,9 +114,11 @@ def _applications(count: int, today: date) -> Iterator[Application]:
         if code in openings:
             yield Application(Company.objects.get(uscc=codes[key]), openings[code], path, f"{SEED}:{key}")
     wanted = {code: each for code, each in openings.items() if code in QUOTAS}
+    places: Counter[str] = Counter()
     for number, (company, opening) in enumerate(_applicants(wanted, count - len(RICH_CASES), today)):
-        seed = f"{SEED}:{number}"
-        yield Application(company, opening, paths.choose_path(Random(seed), bool(opening.fund_code)), seed)
+        path = paths.path_in_turn(places[opening.code], is_paid=bool(opening.fund_code))
+        places[opening.code] += 1
+        yield Application(company, opening, path, f"{SEED}:{number}")
 
 
 def _applicants(openings: dict[str, Opening], count: int, today: date) -> list[tuple[Company, Opening]]:
@@ -156,8 +158,7 @@ def _live(application: Application, today: date) -> None:
     if not days:
         return
     path = paths.shorten(paths.PATHS[application.path], len(days))
-    is_waiting = path == () or path[-1].move not in {"approve", "refuse", "decline", "withdraw", "prepare_payment"}
-    dates = paths.spread(rng, path, days, is_waiting=is_waiting)
+    dates = paths.spread(rng, path, days, paths.age_of(rng, path))
     cast = _cast(company, opening.department_code)
     begin_at = _office_hour(rng, dates[0] if dates else days[-1], early=True)
     with moment.at_moment(begin_at):

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import Enum
 from random import Random
 from typing import Any
 
 from huiqi.engine.workdays import Calendar
 
 APPROVED = "approved"  # stands for the amount of the rule result, put in when it is known
+
+
+class Age(Enum):
+    """When a case began: so long ago that it is late, early, in the last days, or any time."""
+
+    LATE = "late"
+    EARLY = "early"
+    FRESH = "fresh"
+    ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +69,30 @@ PATHS: dict[str, tuple[Step, ...]] = {
     ),
     "withdrawn": (_SUBMIT, Step("company", "withdraw", {"note": "资料有变，之后再申请。"}, (1, 3))),
 }
-# Paths that end in money or a permit come in most often: the pages of done work need a sample.
-USUAL = (
-    ("ordered", 36),
-    ("approved", 8),
-    ("intake", 11),
-    ("review", 9),
-    ("decision", 8),
-    ("supplement", 6),
-    ("supplemented", 6),
-    ("refused", 6),
-    ("draft", 4),
-    ("returned", 2),
-    ("declined", 2),
-    ("withdrawn", 2),
-)
-LATE_SHARE = 0.5  # of the cases that still lie somewhere, this share has lain there since the beginning
+# The cases of one opening go through these in turn, so that every desk has something at every step and the pages
+# of done work have a sample.
+TURN = (
+    "ordered", "intake", "ordered", "review", "decision", "ordered", "supplement", "approved",
+    "ordered", "refused", "supplemented", "ordered", "intake", "returned", "ordered", "draft",
+    "declined", "ordered", "withdrawn",
+)  # fmt: skip
+LATE_SHARE = 0.6  # of the cases that wait at intake, this share has waited since the window opened
+_DONE = frozenset({"approve", "refuse", "decline", "withdraw", "prepare_payment", "return"})
 
 
-def choose_path(rng: Random, is_paid: bool) -> str:
-    """The name of a path; without money there is nothing to order."""
-    name = rng.choices([each for each, _ in USUAL], [weight for _, weight in USUAL])[0]
+def path_in_turn(place: int, *, is_paid: bool) -> str:
+    """The name of the path of an opening's case at this place; without money there is nothing to order."""
+    name = TURN[place % len(TURN)]
     return "approved" if name == "ordered" and not is_paid else name
+
+
+def age_of(rng: Random, path: Sequence[Step]) -> Age:
+    """Paid cases began early, other done ones any time; of those at intake many are late; the rest began lately."""
+    if path and path[-1].move == "prepare_payment":
+        return Age.EARLY
+    if path and path[-1].move in _DONE:
+        return Age.ANY
+    return Age.LATE if len(path) == 1 and rng.random() < LATE_SHARE else Age.FRESH
 
 
 def workdays_before(calendar: Calendar, opens_on: date, today: date) -> list[date]:
@@ -101,18 +113,17 @@ def shorten(path: Sequence[Step], days: int) -> tuple[Step, ...]:
     return tuple(kept)
 
 
-def spread(rng: Random, path: Sequence[Step], days: Sequence[date], *, is_waiting: bool) -> list[date]:
-    """A day for each step. What still waits began either long ago (late) or in the last days."""
+def spread(rng: Random, path: Sequence[Step], days: Sequence[date], age: Age) -> list[date]:
+    """A day for each step of a path that fits into the days."""
     if not path:
         return []
-    shortest = sum(step.takes[0] for step in path)
-    room = max(len(days) - 1 - shortest, 0)
-    if is_waiting and rng.random() < LATE_SHARE:
-        begin = rng.randint(0, room // 4)
-    elif is_waiting:
-        begin = max(0, room - rng.randint(0, 4))
-    else:
-        begin = rng.randint(0, room)
+    room = max(len(days) - 1 - sum(step.takes[0] for step in path), 0)
+    begin = {
+        Age.LATE: max(0, room - rng.randint(7, 11)),  # some days past a limit of five
+        Age.EARLY: rng.randint(0, room // 2),
+        Age.FRESH: max(0, room - rng.randint(0, 4)),
+        Age.ANY: rng.randint(0, room),
+    }[age]
     places = [begin]
     for place, step in enumerate(path[1:], start=1):
         still = sum(each.takes[0] for each in path[place + 1 :])
