@@ -16,11 +16,16 @@ from huiqi.core.parties.models import Company, CompanyClaim, Department, Invitat
 from huiqi.core.parties.services.mandates import find_invitation
 from huiqi.core.parties.uscc import explain_code, normalise
 from huiqi.engine.refusal import InvalidInput, NotFound
+from huiqi.engine.workdays import Calendar, Span
+
+CLAIM_WORKDAYS = 3
 
 __all__ = [
+    "CLAIM_WORKDAYS",
     "ActingChoice",
     "DemoSignIn",
     "actor_for",
+    "claim_due",
     "count_pending_claims",
     "explain_code",
     "find_company_by_uscc",
@@ -359,6 +364,11 @@ def reveal_claimant(actor: Actor, claim_id: int) -> Person:
         company_id=claim.company_id,
     )
     return claim.person
+
+
+def claim_due(claim: CompanyClaim, calendar: Calendar) -> Span:
+    """The day by which a claim is answered, as promised: the third working day after it was filed."""
+    return calendar.due_on(timezone.localtime(claim.claimed_at).date(), CLAIM_WORKDAYS)
 
 
 def _claims(actor: Actor) -> QuerySet[CompanyClaim]:

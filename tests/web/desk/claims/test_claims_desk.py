@@ -59,6 +59,7 @@ def test_the_window_sees_what_waits_and_decides(claimant: Person) -> None:
     claim, desk = a_claim_with_papers(claimant), on_duty(world.an_officer())
     listed = desk.get("/desk/claims/").text
     assert "1 件认领等审核" in listed
+    assert "剩 3 个工作日" in listed
     page = desk.get(f"/desk/claims/{claim.pk}/").text
     assert "统一社会信用代码校验正确" in page
     assert "企业库里还没有这家企业" in page
