@@ -93,9 +93,8 @@ def _load(pack: Pack, today: date) -> Loaded:
         ensure_source(actor=SYSTEM, key=department["code"], name=department.get("short_name") or department["name"])
     for source in pack.sources.values():
         weak = source.get("kind") == "declared"
-        ensure_source(
-            actor=SYSTEM, key=source["code"], name=source["name"], **({"priority": _OWN_WORD_PRIORITY} if weak else {})
-        )
+        shown = source.get("short_name") or source["name"]
+        ensure_source(actor=SYSTEM, key=source["code"], name=shown, priority=_OWN_WORD_PRIORITY if weak else None)
     report = load_items(actor=SYSTEM, pack=pack, today=today)
     return Loaded(
         pack.name, changed, report.items_written, len(report.releases_published), len(report.openings_published)
