@@ -7,8 +7,10 @@ from typing import Any
 
 from huiqi.core.cases.form import FormField
 from huiqi.core.cases.models import Answer, Case
-from huiqi.core.facts.facts_on_file import FactOnFile
+from huiqi.core.facts.facts_on_file import FactOnFile, year_of_label
 from huiqi.core.facts.queries import facts_for_assessment
+from huiqi.core.facts.services import declare_fact
+from huiqi.core.ledger.actors import Actor
 
 FACT_LABEL = "系统"
 
@@ -72,6 +74,26 @@ def overrides_of(case: Case, form: dict[str, FormField], day: date) -> dict[str,
         years = overrides.setdefault(field.attribute, _years(facts.get(field.attribute)))
         years[field.year_label] = answer.value
     return overrides
+
+
+def declare_answers(actor: Actor, case: Case, form: dict[str, FormField], day: date) -> None:
+    """Put on record, as declared facts, what the company says itself and has not said before.
+
+    The statements stay beside those of departments and come up again in its next application.
+    """
+    provenance = facts_on_file(case.company_id, day)
+    for answer in Answer.objects.filter(case=case).exclude(origin="fact").exclude(value=None):
+        field, fact = form.get(answer.field), provenance.get(answer.field)
+        if field is None or field.attribute is None or (fact is not None and fact.value == answer.value):
+            continue
+        declare_fact(
+            actor=actor,
+            company_id=case.company_id,
+            attribute=field.attribute,
+            year=year_of_label(field.year_label, day) if field.year_label else None,
+            value=answer.value,
+            reason=answer.reason or f"办件 {case.number} 填报",
+        )
 
 
 def _years(value: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from huiqi.core.cases.passage import Passage
 from huiqi.core.cases.terms import Terms
 from huiqi.core.cases.wording import cn_day
 from huiqi.core.cases.workdays import calendar
+from huiqi.core.catalog.queries import list_openings
 from huiqi.engine.refusal import Conflict, InvalidInput, NotFound, Refusal
 
 
@@ -19,11 +20,18 @@ def explain_window(terms: Terms, day: date) -> str | None:
     if terms.opens_on and day < terms.opens_on:
         return f"“{terms.title}”要到 {cn_day(terms.opens_on)}才开放，届时再提交；草稿会一直留着。"
     if terms.closes_on and day > terms.closes_on:
-        return (
-            f"“{terms.title}”已在 {cn_day(terms.closes_on)}截止，不能再提交。"
-            "下一批次开放时间以公告为准，可在事项页点“开放提醒”。"
-        )
+        return f"“{terms.title}”已在 {cn_day(terms.closes_on)}截止，不能再提交。{_when_it_opens_again(terms, day)}"
     return None
+
+
+def _when_it_opens_again(terms: Terms, day: date) -> str:
+    coming = [each.opens_on for each in list_openings(terms.item_id) if each.opens_on > day]
+    if coming:
+        return f"下一批次 {cn_day(min(coming))}开放。"
+    running = [each for each in list_openings(terms.item_id) if each.opens_on <= day <= (each.closed_on() or day)]
+    if running:
+        return f"现在开放的是“{running[0].name}”，请到那里申请。"
+    return "下一批次还没有公布，开放时间以公告为准，可在事项页点“开放提醒”。"
 
 
 def window_open(passage: Passage) -> None:

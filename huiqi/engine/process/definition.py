@@ -34,7 +34,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """A typed field that a move asks for; ``choices`` maps code → wording for choice and reasons."""
+    """A typed field that a move asks for; ``choices`` maps code → wording for choice and reasons.
+
+    A secret one (an account) is given to effects whole and kept in the event by its last four characters only.
+    """
 
     name: str
     title: str
@@ -44,6 +47,7 @@ class FieldSpec:
     max_length: int = 4000
     hint: str = ""
     required_when: tuple[str, str] | None = None
+    is_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)

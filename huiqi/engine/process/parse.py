@@ -15,7 +15,7 @@ MOVE_KEYS = {
     "name", "title", "from", "to", "by", "requires", "guards", "effects", "notices", "reasons",
     "different_person_from", "bulk", "main", "hint", "letter",
 }  # fmt: skip
-FIELD_KEYS = {"name", "title", "type", "required", "required_when", "choices", "max_length", "hint"}
+FIELD_KEYS = {"name", "title", "type", "required", "required_when", "choices", "max_length", "hint", "secret"}
 
 
 class ProcessError(ValueError):
@@ -214,6 +214,7 @@ def _build_field(field: Mapping[str, Any], reasons: Mapping[str, str]) -> FieldS
         max_length=int(field.get("max_length", 4000)),
         hint=field.get("hint", ""),
         required_when=next(iter(when.items())) if when else None,
+        is_secret=bool(field.get("secret", False)),
     )
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
-from huiqi.core.cases import services
-from huiqi.core.cases.models import Attachment, Case, CaseEvent, Submission
+from huiqi.core.cases import moment, services
+from huiqi.core.cases.models import Answer, Attachment, Case, CaseEvent, Submission
 from huiqi.core.cases.services.submissions import digest_of
+from huiqi.core.documents.jobs import issue_letter
+from huiqi.core.documents.models import Letter
+from huiqi.core.facts.models import Statement
 from huiqi.core.notices.models import Notice
 from tests.factories import World
 
@@ -77,3 +83,46 @@ def test_a_replay_of_the_same_click_has_one_effect(world: World) -> None:
     assert Submission.objects.filter(case=case).count() == 1
     assert CaseEvent.objects.filter(case=case, move="submit").count() == 1
     assert Notice.objects.filter(subject_id=case.number, template="case_submitted").count() == 1
+
+
+def test_what_a_company_says_itself_is_kept_as_a_declared_fact_for_its_next_application(world: World) -> None:
+    case = world.draft()
+    services.save_answers(
+        actor=world.clerk,
+        case_number=case.number,
+        values={"revenue_total@上年度": "5000"},
+        reasons={"revenue_total@上年度": "年报已更正"},
+    )
+    world.move(world.clerk, case, "submit")
+    declared = Statement.objects.filter(standing="declared")
+    assert {each.attribute_id for each in declared} == {"revenue_total", "rent_paid"}
+    world.move(world.clerk, case, "withdraw")
+    again = services.open_draft(actor=world.clerk, company_id=world.company.pk, opening_code=world.opening.code)
+    answer = Answer.objects.get(case=again, field="rent_paid")
+    assert (answer.value, answer.source) == (Decimal(80), "企业申报")
+
+
+def test_the_letters_of_a_case_can_be_issued_from_what_the_transitions_asked_for(world: World) -> None:
+    case = world.move(world.window, world.submitted(), "ask_supplement", note="缺第 3 页", materials=["lease"])
+    with moment.at_moment(timezone.now() + timedelta(days=40)):
+        world.move(world.window, case, "decline", reasons=["no_supplement"], note="逾期未补。")
+    other = world.approved(clerk=world.another_clerk())
+    refused = world.proposed(clerk=world.another_clerk())
+    world.move(world.decider, refused, "refuse", reasons=["not_qualified", "excluded"], note="营业收入未达标。")
+    asked = letter_jobs()
+    assert [each["template"] for each in asked] == ["supplement", "return", "result-approve", "result-refuse"]
+    for arguments in asked:
+        issue_letter(**arguments)
+    letters = {letter.template: str(letter.blocks) for letter in Letter.objects.all()}
+    assert "缺第 3 页" in letters["supplement"]
+    assert "400,000.00" in letters["result-approve"]
+    assert "第三条" in letters["result-approve"]
+    assert other.number in letters["result-approve"]
+    assert "不符合申报条件" in letters["result-refuse"]
+    assert "复议" in letters["return"]
+
+
+def letter_jobs() -> list[dict[str, object]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_jobs WHERE queue_name = 'letters' ORDER BY id")
+        return [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in cursor.fetchall()]

@@ -35,9 +35,6 @@ from huiqi.core.cases.queries.worklist import (
 )
 
 __all__ = [
-    "list_steps",
-    "list_case_items",
-    "count_by_opening",
     "AnswerRow",
     "Award",
     "CaseFilter",
@@ -49,6 +46,7 @@ __all__ = [
     "MaterialRow",
     "TimelineRow",
     "WorklistCounts",
+    "count_by_opening",
     "count_cases",
     "count_worklist",
     "current_verdict",
@@ -62,12 +60,14 @@ __all__ = [
     "get_submission",
     "legal_moves",
     "list_awards",
+    "list_case_items",
     "list_cases",
     "list_department_loads",
     "list_due_days",
     "list_durations",
     "list_loads",
     "list_notes",
+    "list_steps",
     "list_submissions",
     "list_supplements",
     "timeline",

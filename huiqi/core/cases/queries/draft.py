@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -68,7 +68,7 @@ def get_draft(actor: Actor, number: str) -> Draft:
     return Draft(
         case=case,
         terms=terms,
-        groups=_groups(case, terms, answers, supplement),
+        groups=_groups(actor, case, terms, answers, supplement),
         materials=_materials(case, terms, supplement),
         problems=tuple(check_draft(actor=actor, case_number=number)),
         supplement=supplement,
@@ -78,13 +78,16 @@ def get_draft(actor: Actor, number: str) -> Draft:
 
 
 def _groups(
-    case: Case, terms: Terms, answers: dict[str, Answer], supplement: Supplement | None
+    actor: Actor, case: Case, terms: Terms, answers: dict[str, Answer], supplement: Supplement | None
 ) -> dict[str, list[AnswerRow]]:
     provenance = facts_on_file(case.company_id, moment.today())
+    is_own = actor.company_id == case.company_id
     groups: dict[str, list[AnswerRow]] = {}
     for name, field in form_of(terms).items():
         is_editable = case.state == "draft" or bool(supplement and name in supplement.fields)
         row = _row(field, answers.get(name), provenance.get(name), is_editable)
+        if field.is_secret and row.value and not is_own:
+            row = replace(row, value=f"尾号 {str(row.value)[-4:]}")
         groups.setdefault(field.group, []).append(row)
     return groups
 

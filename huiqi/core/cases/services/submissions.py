@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from huiqi.core.cases import events
-from huiqi.core.cases.filling import overrides_of, take_over_facts
+from huiqi.core.cases.filling import declare_answers, overrides_of, take_over_facts
 from huiqi.core.cases.form import FormField, form_of
 from huiqi.core.cases.models import Answer, Attachment, Case, Submission
 from huiqi.core.cases.passage import Passage
@@ -49,6 +49,7 @@ def take_snapshot(passage: Passage, *, reason: str) -> Submission:
         submitted_by_label=passage.actor.label,
         at=passage.at,
     )
+    declare_answers(passage.actor, case, form, day)
     record_event(
         actor=passage.actor,
         kind=events.SUBMITTED,

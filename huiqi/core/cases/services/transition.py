@@ -142,17 +142,26 @@ def _apply(passage: Passage, key: str) -> None:
         actor_kind=passage.actor.kind,
         actor_label=passage.actor.label,
         actor_person_id=passage.actor.person_id,
-        fields=dict(planned.fields),
+        fields=_kept_fields(passage),
         idempotency_key=key,
         at=passage.at,
     )
     case.save()
 
 
+def _kept_fields(passage: Passage) -> dict[str, Any]:
+    """The move's fields as the append-only event keeps them: secrets by their last four characters."""
+    move = passage.process.moves[passage.transition.move]
+    secrets = {spec.name for spec in move.fields if spec.is_secret}
+    return {name: f"尾号 {str(value)[-4:]}" if name in secrets else value for name, value in passage.fields.items()}
+
+
 def _stamp(case: Case, planned: Transition, at: datetime) -> None:
-    """Write the time of a state that is reached; a decided case that closes keeps its first times."""
+    """Write the time of a state that is reached. Periods run anew from a later submission, all else from the first."""
     name = TIMES.get(planned.to_state)
-    if name and planned.to_state != planned.from_state and getattr(case, name) is None:
+    if name is None or planned.to_state == planned.from_state:
+        return
+    if getattr(case, name) is None or planned.to_state == "submitted":
         setattr(case, name, at)
 
 
