@@ -11,12 +11,13 @@ from django.db import transaction
 
 from huiqi.core.cases import moment
 from huiqi.core.cases.definitions import process_of
-from huiqi.core.cases.models import Clock, ClockAlert, Supplement
+from huiqi.core.cases.models import Case, Clock, ClockAlert, Supplement
 from huiqi.core.cases.terms import get_terms
 from huiqi.core.cases.workdays import calendar
 from huiqi.core.notices.services import send_notice
 
 SOON_WORKDAYS = 1
+DRAFT_WORKDAYS = 3
 
 
 def send_clock_alerts() -> int:
@@ -27,7 +28,7 @@ def send_clock_alerts() -> int:
     sent = 0
     for clock in near.select_related("case__company", "case__department"):
         sent += _alert(clock, "overdue" if clock.due_on < today else "due_soon", today)
-    return sent + _remind_of_supplements(today, horizon)
+    return sent + _remind_of_supplements(today, horizon) + _remind_of_drafts(today)
 
 
 @transaction.atomic
@@ -77,3 +78,28 @@ def _remind_of_supplements(today: date, horizon: date) -> int:
             dedupe_key=f"supplement:{supplement.pk}:due:{supplement.due_on}",
         )
     return waiting.count()
+
+
+def _remind_of_drafts(today: date) -> int:
+    """A draft whose opening closes within a few working days: say so once."""
+    horizon = calendar().add_workdays(today, DRAFT_WORKDAYS).due_on
+    told = 0
+    for case in Case.objects.filter(state="draft", returned_at=None):
+        terms = get_terms(case.opening_code)
+        if terms.closes_on is None or not today <= terms.closes_on <= horizon:
+            continue
+        send_notice(
+            to_company=case.company_id,
+            template="opening_closes",
+            context={
+                "item": case.item_name,
+                "closes_on": terms.closes_on,
+                "contact_name": terms.contact_name,
+                "contact_phone": terms.contact_phone,
+            },
+            link=f"/cases/{case.number}/",
+            subject=("cases.case", case.number),
+            dedupe_key=f"draft:{case.number}:closes:{terms.closes_on}",
+        )
+        told += 1
+    return told
