@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from huiqi.cli.demo import papers, paths, rich
+from huiqi.cli.demo import papers, paths, rich, stories
 from huiqi.cli.demo.district import Progress, quiet
 from huiqi.cli.demo.payments import pay_orders
 from huiqi.cli.demo.people import Acting, load_mandates
@@ -104,7 +104,7 @@ def _counted(summary: CasesSummary) -> CasesSummary:
 
 
 def _rich_codes() -> dict[str, str]:
-    return {company.key: rich.uscc_of(place) for place, company in enumerate(rich.COMPANIES)}
+    return {company.key: rich.uscc_of(place) for place, company in enumerate(stories.COMPANIES)}
 
 
 def _applications(count: int, today: date) -> Iterator[Application]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from huiqi.cli.demo import claims, loading, people, rich
+from huiqi.cli.demo import claims, loading, people, rich, stories
 from huiqi.cli.demo.people import PASSWORD, SignIn
 from huiqi.core.facts.models import Attribute, Statement
 from huiqi.core.parties.models import Company, Department
@@ -48,7 +48,9 @@ def build_demo(*, companies: int = 2000, progress: Progress = quiet, today: date
     with transaction.atomic():
         officers = people.load_officers()
         offices = loading.find_offices()
-    company_people = [sign_in for place in range(len(rich.COMPANIES)) for sign_in in _load_rich(place, today, offices)]
+    company_people = [
+        sign_in for place in range(len(stories.COMPANIES)) for sign_in in _load_rich(place, today, offices)
+    ]
     added = loading.load_companies(companies, today, offices, progress)
     claims.load_claims()
     if added:
@@ -61,13 +63,13 @@ def build_demo(*, companies: int = 2000, progress: Progress = quiet, today: date
         password=PASSWORD,
         officers=officers,
         company_people=company_people,
-        stories=[(each.name, each.story) for each in rich.COMPANIES],
+        stories=[(each.name, each.story) for each in stories.COMPANIES],
     )
 
 
 @transaction.atomic
 def _load_rich(place: int, today: date, offices: loading.Offices) -> list[SignIn]:
-    story = rich.COMPANIES[place]
+    story = stories.COMPANIES[place]
     uscc = rich.uscc_of(place)
     company = Company.objects.filter(uscc=uscc).first()
     if company is None:
@@ -76,7 +78,7 @@ def _load_rich(place: int, today: date, offices: loading.Offices) -> list[SignIn
 
 
 def _create_rich(place: int, today: date, offices: loading.Offices) -> Company:
-    story = rich.COMPANIES[place]
+    story = stories.COMPANIES[place]
     facts = rich.facts_of_rich(story, today)
     company = loading.make_company(
         uscc=rich.uscc_of(place),

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from django.utils import timezone
 
-from huiqi.cli.demo import build_demo, identity, rich
+from huiqi.cli.demo import build_demo, identity, rich, stories
 from huiqi.cli.demo.drawing import draw
 from huiqi.cli.demo.facts import NEVER_MISSING, facts_of, leave_gaps
 from huiqi.cli.demo.people import PASSWORD
@@ -33,7 +33,7 @@ def test_every_code_is_right_and_no_two_are_alike() -> None:
     assert all(explain_code(code) is None for code in codes)
     assert len(set(codes)) == len(codes)
     assert {code[2:8] for code in codes} == {"440300"}
-    rich_codes = [rich.uscc_of(place) for place in range(len(rich.COMPANIES))]
+    rich_codes = [rich.uscc_of(place) for place in range(len(stories.COMPANIES))]
     assert all(explain_code(code) is None for code in rich_codes)
     assert not set(rich_codes) & {identity.code_of(number) for number in range(180_000)}
 
@@ -50,7 +50,7 @@ def test_every_name_says_that_it_is_a_demo() -> None:
     names += [
         identity.company_name(rng, SECTORS[0], form) for form in ("律师事务所", "个体工商户", "合伙企业", "分支机构")
     ]
-    assert all("演示" in name for name in [*names, *(each.name for each in rich.COMPANIES)])
+    assert all("演示" in name for name in [*names, *(each.name for each in stories.COMPANIES)])
 
 
 def test_about_fifteen_in_a_hundred_facts_are_missing_but_never_the_registration() -> None:
