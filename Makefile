@@ -33,8 +33,7 @@ check: develop  ## lint, format, types, laws of the house, packs, migrations
 	@$(PY) -m huiqi makemigrations --check --dry-run
 
 bench: develop  ## measure assessments, submissions and pages a second
-	@rm -rf var/bench/run
-	@HUIQI_VAR="$(CURDIR)/var/bench/run" HUIQI_DEMO=1 $(PY) -m huiqi bench
+	@$(PY) -m tests.bench
 
 soak: develop  ## the long tests: many kills, many random lives
 	@$(PY) -m pytest -m soak $(TESTS)

