@@ -203,7 +203,8 @@ def _verdict(
 ) -> Verdict:
     assessment = assess(rules, vocabulary, facts, as_of)
     origins = {key: Provenance(fact.source_name, fact.as_of_on, fact.standing) for key, fact in provenance.items()}
-    return Verdict(release.item, release, opening, rules, vocabulary, facts, assessment, origins)
+    item = opening.item if opening is not None else release.item  # the opening's is read along
+    return Verdict(item, release, opening, rules, vocabulary, facts, assessment, origins)
 
 
 STALE_AFTER_DAYS = 365

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from huiqi.engine.rules import RuleSet
+from huiqi.engine.rules import RuleSet, Vocabulary
 from huiqi.engine.rules.amounts import amount_kind
 from huiqi.engine.rules.expression import Expression
 from huiqi.engine.rules.numbers import exact, is_number, to_decimal
@@ -30,11 +30,11 @@ class Headline:
     note: str
 
 
-def headline(ruleset: RuleSet, definition: Mapping[str, Any]) -> Headline:
+def headline(ruleset: RuleSet, definition: Mapping[str, Any], vocabulary: Vocabulary) -> Headline:
     """The ceiling of the benefit, or its kind; a formula without a ceiling says how it is counted."""
     kind = amount_kind(ruleset)
     benefit = ruleset.benefit
-    lines = formula_lines(ruleset)
+    lines = formula_lines(ruleset, vocabulary)
     if kind is None:
         return Headline(word("benefit_kind", benefit.kind), "", "", benefit.description or "见条款")
     short = next((line for line in lines[:1] if len(line) <= LONGEST_NOTE and "（（" not in line), "按条款计算，见详情")

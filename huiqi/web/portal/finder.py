@@ -63,9 +63,10 @@ def show_finder(request: HttpRequest) -> HttpResponse:
     """The list: what is open first. Every filter is a query parameter, so a list can be sent to somebody."""
     on = timezone.localdate()
     wanted = _wanted(request)
-    counts = catalog.count_states(on)
+    everything = catalog.list_all_cards(on)
+    counts = catalog.count_states(everything)
     shown = wanted if wanted.states or wanted.text or wanted.categories else _only_current(wanted)
-    cards = catalog.list_cards(shown, on)
+    cards = catalog.choose_cards(everything, shown)
     context: dict[str, Any] = {
         "text": wanted.text,
         "total": sum(count for (kind, _), count in counts.items() if kind == "state"),
@@ -73,6 +74,7 @@ def show_finder(request: HttpRequest) -> HttpResponse:
         "lists": [_list_link(name, counts) for name in LISTS],
         "filters": _filters(shown, counts),
         "groups": _groups(cards, request.GET.getlist("more")),
+        "vocabulary": catalog.current_vocabulary(),
         "picked": len(wanted.states) + len(wanted.levels) + len(wanted.ways) + len(wanted.categories),
         "category": next(iter(wanted.categories), ""),
         "is_empty": not cards,

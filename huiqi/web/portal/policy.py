@@ -88,13 +88,13 @@ def _counting(openings: list[Opening], on: date) -> Opening | None:
 
 def _rules(item: Item, release: Release, opening: Opening | None, on: date) -> dict[str, Any]:
     rules = catalog.opening_ruleset(opening) if opening else catalog.released_ruleset(_with_item(release, item))
-    explanation = matching.explain_text(rules)
+    explanation, vocabulary = matching.explain_text(rules), catalog.current_vocabulary()
     rows = clause_rows(explanation, is_told=False)
     return {
         "clauses": rows,
         "clause_count": len(rows),
-        "headline": headline(rules, release.definition),
-        "formula": formula_lines(rules),
+        "headline": headline(rules, release.definition, vocabulary),
+        "formula": formula_lines(rules, vocabulary),
         "benefit_note": (release.definition.get("benefit") or {}).get("note") or "",
         "is_ceiling": rules.benefit.certainty == "upper_bound_only",
         "is_computable": rules.benefit.certainty == "computable",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from huiqi.core.catalog.queries import ItemCard, current_vocabulary
+from huiqi.core.catalog.queries import ItemCard
 from huiqi.core.matching.verdict import Verdict
 from huiqi.engine.rules import RuleSet, Vocabulary
 from huiqi.engine.rules.calculation import describe
@@ -63,13 +63,12 @@ def calc_steps(amount: AmountExplained | None) -> list[CalcStep]:
     return [*steps, CalcStep(SUM_WORDS.get(amount.kind, "结果"), total, is_sum=True)]
 
 
-def formula_lines(ruleset: RuleSet, vocabulary: Vocabulary | None = None) -> list[str]:
+def formula_lines(ruleset: RuleSet, vocabulary: Vocabulary) -> list[str]:
     """How much, in words, for somebody whose figures are not known."""
     if ruleset.benefit.expr is None:
         return [ruleset.benefit.description] if ruleset.benefit.description else []
-    words = vocabulary or current_vocabulary()
     unit = ruleset.benefit.unit or ""
-    lines = describe(ruleset.benefit.expr, lambda key, year: f"{year or ''}{words[key].name}")
+    lines = describe(ruleset.benefit.expr, lambda key, year: f"{year or ''}{vocabulary[key].name}")
     return [f"{line} {unit}" if line[-1:].isdigit() else f"{line}（{unit}）" for line in lines]
 
 

@@ -14,6 +14,7 @@ from huiqi.core.payments.queries import FundPosition, find_fund_position, list_f
 
 if TYPE_CHECKING:
     from huiqi.core.catalog.models import Opening
+    from huiqi.engine.workdays import Calendar
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class OpeningFacts:
 def facts_of_opening(opening: Opening, on: date) -> OpeningFacts:
     """Figures of one opening."""
     fund = find_fund_position(opening.fund_code, opening.fund_year) if opening.fund_code else None
-    return _facts(opening, on, fund, durations(item_id=opening.item_id))
+    return _facts(opening, on, calendar(), fund, durations(item_id=opening.item_id))
 
 
 def facts_of_openings(openings: Sequence[Opening], on: date) -> dict[str, OpeningFacts]:
@@ -62,15 +63,14 @@ def facts_of_openings(openings: Sequence[Opening], on: date) -> dict[str, Openin
         return {}
     funds: dict[tuple[str, int | None], FundPosition] = {(fund.code, fund.year): fund for fund in list_fund_positions()}
     real = list_durations()
-    none_yet = Durations(None, None, 0)
+    none_yet, days = Durations(None, None, 0), calendar()
     return {
-        each.code: _facts(each, on, funds.get((each.fund_code, each.fund_year)), real.get(each.item_id, none_yet))
+        each.code: _facts(each, on, days, funds.get((each.fund_code, each.fund_year)), real.get(each.item_id, none_yet))
         for each in openings
     }
 
 
-def _facts(opening: Opening, on: date, fund: FundPosition | None, real: Durations) -> OpeningFacts:
-    days = calendar()
+def _facts(opening: Opening, on: date, days: Calendar, fund: FundPosition | None, real: Durations) -> OpeningFacts:
     last = opening.closed_on()
     return OpeningFacts(
         opening=opening,

@@ -32,6 +32,7 @@ from huiqi.core.cases.queries.worklist import (
     list_department_loads,
     list_due_days,
     list_loads,
+    workdays_left,
 )
 
 __all__ = [
@@ -71,4 +72,5 @@ __all__ = [
     "list_submissions",
     "list_supplements",
     "timeline",
+    "workdays_left",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case as Choose
@@ -12,7 +12,7 @@ from django.db.models.functions import TruncDate
 
 from huiqi.core.cases import access, moment
 from huiqi.core.cases.definitions import process_of
-from huiqi.core.cases.models import Case
+from huiqi.core.cases.models import Case, Clock
 from huiqi.core.cases.workdays import calendar
 from huiqi.core.ledger.actors import Actor
 from huiqi.engine.workdays import Calendar
@@ -146,6 +146,16 @@ def list_due_days(actor: Actor, *, days: int = 5) -> list[tuple[date, int]]:
     return [(day, counted.get(day, 0)) for day in dates]
 
 
+def workdays_left(clock: Clock | None) -> int | None:
+    """Working days left on a running clock, as its row in a list shows them; None without one."""
+    return None if clock is None else _left(calendar(), clock.due_on, clock.paused_at, moment.today())
+
+
+def _left(days: Calendar, due_on: date, paused_at: datetime | None, today: date) -> int:
+    """A paused clock shows what it had when it was paused."""
+    return days.remaining(moment.local_day(paused_at) if paused_at else today, due_on)
+
+
 def _with_clock(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.annotate(clock=FilteredRelation("clocks", condition=Q(clocks__stopped_at=None)))
 
@@ -217,7 +227,6 @@ def _ordered(rows: QuerySet[Case], order: str) -> QuerySet[Case]:
 
 def _row(case: Case, days: Calendar, today: date) -> CaseRow:
     due_on, paused_at = case.clock_due, case.clock_paused_at  # type: ignore[attr-defined]
-    seen_on = moment.local_day(paused_at) if paused_at else today
     decision = getattr(case, "decision", None)
     return CaseRow(
         case=case,
@@ -228,7 +237,7 @@ def _row(case: Case, days: Calendar, today: date) -> CaseRow:
         step_title=process_of(case).steps[case.step].title,
         state=case.state,
         due_on=due_on,
-        workdays_left=days.remaining(seen_on, due_on) if due_on else None,
+        workdays_left=_left(days, due_on, paused_at, today) if due_on else None,
         is_paused=paused_at is not None,
         is_estimated=bool(case.clock_is_estimated),  # type: ignore[attr-defined]
         amount_fen=decision.amount_fen if decision else None,

@@ -115,17 +115,23 @@ def released_ruleset(release: Release) -> RuleSet:
     return parsed_rules(release, release.item)
 
 
-def list_cards(wanted: ItemFilter, on: date) -> list[ItemCard]:
+def list_all_cards(on: date) -> list[ItemCard]:
+    """Every item as it stands on a day, in no order: two queries, whatever is then chosen and counted."""
+    openings = _best_openings(list_openings(), on)
+    return [_card(item, openings.get(item.id), on) for item in Item.objects.all()]
+
+
+def choose_cards(cards: Iterable[ItemCard], wanted: ItemFilter) -> list[ItemCard]:
     """The finder's list: what is open first, by deadline; with a text, the best answer first."""
-    cards = [_scored(card, wanted.text) for card in _all_cards(on) if _matches(card, wanted)]
-    cards = [card for card in cards if card.score > 0 or not wanted.text]
-    return sorted(cards, key=lambda card: (_state_group(card), -card.score, _deadline(card), card.item.name_pinyin))
+    chosen = [_scored(card, wanted.text) for card in cards if _matches(card, wanted)]
+    chosen = [card for card in chosen if card.score > 0 or not wanted.text]
+    return sorted(chosen, key=lambda card: (_state_group(card), -card.score, _deadline(card), card.item.name_pinyin))
 
 
-def count_states(on: date) -> Counter[tuple[str, str]]:
+def count_states(cards: Iterable[ItemCard]) -> Counter[tuple[str, str]]:
     """How many items there are per ``("state", x)``, ``("category", x)``, ``("level", x)`` and ``("way", x)``."""
     counts: Counter[tuple[str, str]] = Counter()
-    for card in _all_cards(on):
+    for card in cards:
         counts["state", card.state] += 1
         counts["category", card.item.category] += 1
         if card.is_open:
@@ -135,11 +141,6 @@ def count_states(on: date) -> Counter[tuple[str, str]]:
         elif card.state == UPCOMING:
             counts["upcoming_category", card.item.category] += 1
     return counts
-
-
-def _all_cards(on: date) -> list[ItemCard]:
-    openings = _best_openings(list_openings(), on)
-    return [_card(item, openings.get(item.id), on) for item in Item.objects.all()]
 
 
 def _best_openings(openings: Iterable[Opening], on: date) -> dict[str, Opening]:

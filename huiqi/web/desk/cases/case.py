@@ -15,8 +15,8 @@ from huiqi.core.cases import queries as cases
 from huiqi.core.cases import services
 from huiqi.core.cases.clocks import running_clock
 from huiqi.core.cases.definitions import process_of
-from huiqi.core.cases.queries import CaseFilter, LegalMove
-from huiqi.core.cases.terms import get_terms
+from huiqi.core.cases.queries import LegalMove
+from huiqi.core.cases.terms import Terms, get_terms
 from huiqi.core.documents import queries as documents
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.parties.queries import list_officers
@@ -50,14 +50,14 @@ def _context(
     submission = cases.find_submission(case)
     content = submission.content if submission else {}
     result = content.get("rule_result") or {}
-    moves = cases.legal_moves(actor, case)
+    moves, terms, clock = cases.legal_moves(actor, case), get_terms(case.opening_code), running_clock(case)
     papers = [file | {"material": each["name"]} for each in content.get("materials") or [] for file in each["files"]]
     return {
         "case": case,
-        "terms": get_terms(case.opening_code),
+        "terms": terms,
         "stations": _stations(case),
-        "clock": running_clock(case),
-        "left": _workdays_left(actor, case),
+        "clock": clock,
+        "left": cases.workdays_left(clock),
         "submission": submission,
         "content": content,
         "checks": check_lines(result),
@@ -72,11 +72,11 @@ def _context(
         "supplement": cases.find_open_supplement(case),
         "decision": cases.find_decision(case),
         "order": payments.find_order_of(actor, case),
-        "fund": _fund(case),
+        "fund": payments.find_fund_position(terms.fund_code, terms.fund_year),
         "letters": documents.list_letters_about(("cases.case", case.number)),
         "notes": cases.list_notes(actor, case),
         "sheets": [
-            _sheet(case, move, result, request, failed, errors or {})
+            _sheet(terms, move, result, request, failed, errors or {})
             for move in sorted(moves, key=lambda each: not each.is_main)
         ],
         "colleagues": list_officers(department_id=case.department_id),
@@ -87,20 +87,10 @@ def _context(
 
 
 def _sheet(
-    case: Case, move: LegalMove, result: dict[str, Any], request: HttpRequest, failed: str, errors: dict[str, str]
+    terms: Terms, move: LegalMove, result: dict[str, Any], request: HttpRequest, failed: str, errors: dict[str, str]
 ) -> Any:
     given = request.POST if failed == move.name else None
-    return move_sheet(case, move, result, given, errors if failed == move.name else {})
-
-
-def _fund(case: Case) -> Any:
-    terms = get_terms(case.opening_code)
-    return payments.find_fund_position(terms.fund_code, terms.fund_year)
-
-
-def _workdays_left(actor: Actor, case: Case) -> int | None:
-    rows = cases.list_cases(actor, CaseFilter(text=case.number), limit=5)
-    return next((row.workdays_left for row in rows if row.number == case.number), None)
+    return move_sheet(terms, move, result, given, errors if failed == move.name else {})
 
 
 def _stations(case: Case) -> list[Step]:

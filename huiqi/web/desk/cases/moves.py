@@ -5,19 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 
 from huiqi.core.cases.form import form_of
 from huiqi.core.cases.queries import LegalMove
-from huiqi.core.cases.terms import get_terms
+from huiqi.core.cases.terms import Terms
 from huiqi.engine.process import FieldSpec
 from huiqi.web.desk.cases.checks import failing_clauses
 from huiqi.web.kit.forms import Field, Option
-
-if TYPE_CHECKING:
-    from huiqi.core.cases.models import Case
 
 LISTED = frozenset({"list", "reasons"})
 REFUSING = frozenset({"refuse", "decline", "return", "payment_failed"})
@@ -40,10 +37,10 @@ class MoveSheet:
 
 
 def move_sheet(
-    case: Case, move: LegalMove, result: Mapping[str, Any], given: Any, errors: Mapping[str, str]
+    terms: Terms, move: LegalMove, result: Mapping[str, Any], given: Any, errors: Mapping[str, str]
 ) -> MoveSheet:
     """The sheet with its fields prefilled where the case already answers them."""
-    fields = [_field(case, move, spec, result, given, errors) for spec in move.fields]
+    fields = [_field(terms, move, spec, result, given, errors) for spec in move.fields]
     return MoveSheet(
         name=move.name, title=move.title, fields=fields, is_main=move.is_main, is_danger=move.name in REFUSING,
         blocked=move.blocked, hint=move.hint, is_open=bool(errors), error=errors.get("", ""), key=uuid.uuid4().hex,
@@ -51,13 +48,13 @@ def move_sheet(
 
 
 def _field(
-    case: Case, move: LegalMove, spec: FieldSpec, result: Mapping[str, Any], given: Any, errors: Mapping[str, str]
+    terms: Terms, move: LegalMove, spec: FieldSpec, result: Mapping[str, Any], given: Any, errors: Mapping[str, str]
 ) -> Field:
     value = _typed(spec, given) if given is not None else _prefilled(spec, result)
     kind = {"decimal": "money", "choice": "enum", "reasons": "set", "list": "set", "text": "text"}.get(
         spec.type, spec.type
     )
-    options = _options(case, spec, result)
+    options = _options(terms, spec, result)
     if kind == "text" and spec.max_length > 200:
         kind = "textarea"
     if spec.type == "list" and not options:
@@ -91,11 +88,10 @@ def _prefilled(spec: FieldSpec, result: Mapping[str, Any]) -> Any:
     return [] if spec.type in LISTED else ""
 
 
-def _options(case: Case, spec: FieldSpec, result: Mapping[str, Any]) -> Sequence[Any]:
+def _options(terms: Terms, spec: FieldSpec, result: Mapping[str, Any]) -> Sequence[Any]:
     """The answers to choose from: the definition's own, or the case's fields, papers and failed clauses."""
     if spec.choices:
         return [Option(code, text) for code, text in spec.choices.items()]
-    terms = get_terms(case.opening_code)
     if spec.name == "field_names":
         return [Option(name, field.title) for name, field in form_of(terms).items()]
     if spec.name == "materials":

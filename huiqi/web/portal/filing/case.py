@@ -54,7 +54,7 @@ def show_case(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _context(actor: Actor, case: Case) -> dict[str, Any]:
-    terms = get_terms(case.opening_code)
+    terms, clock = get_terms(case.opening_code), running_clock(case)
     submission = cases.find_submission(case)
     moves = {move.name for move in cases.legal_moves(actor, case) if not move.blocked}
     decision = cases.find_decision(case)
@@ -62,8 +62,8 @@ def _context(actor: Actor, case: Case) -> dict[str, Any]:
         "case": case,
         "terms": terms,
         "stations": stations_of(case),
-        "clock": running_clock(case),
-        "left": _workdays_left(actor, case),
+        "clock": clock,
+        "left": cases.workdays_left(clock),
         "supplement": cases.find_open_supplement(case),
         "timeline": [_entry(row) for row in cases.timeline(actor, case)],
         "submission": submission,
@@ -79,11 +79,6 @@ def _context(actor: Actor, case: Case) -> dict[str, Any]:
         "stars": STARS,
         "key": uuid.uuid4().hex,
     }
-
-
-def _workdays_left(actor: Actor, case: Case) -> int | None:
-    rows = cases.list_cases(actor, CaseFilter(text=case.number, company_id=case.company_id), limit=5)
-    return next((row.workdays_left for row in rows if row.number == case.number), None)
 
 
 def stations_of(case: Case) -> list[Step]:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from huiqi.core.catalog.queries import ItemCard, opening_ruleset
 from huiqi.engine.forms.values import format_value
+from huiqi.engine.rules import Vocabulary
 from huiqi.web.kit.tags.shell import autosave
 from huiqi.web.portal.benefits import headline
 
@@ -36,11 +37,11 @@ def autosave_for(number: str) -> SafeString:
 
 
 @register.simple_tag
-def card_benefit(card: ItemCard) -> SafeString:
+def card_benefit(card: ItemCard, vocabulary: Vocabulary) -> SafeString:
     """What can be had, as the two lines of a card: the ceiling or the rule, and how it is counted."""
     if card.opening is None:
         return format_html("<dd>{}</dd>", card.item.summary)
-    line = headline(opening_ruleset(card.opening), card.opening.release.definition)
+    line = headline(opening_ruleset(card.opening), card.opening.release.definition, vocabulary)
     if line.figure:
         return format_html(
             '<dd><span class="amt"><i class="cap">{}</i>{}<i>{}</i></span></dd><dd><span class="exact">{}</span></dd>',
