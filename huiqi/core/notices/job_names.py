@@ -10,6 +10,7 @@ _words: dict[str, str] = {
     "notices.remove_old_jobs": "清理旧任务记录",
     # Rooms beside and below this one, which can't register here.
     "parties.mail_password_link": "发送找回密码邮件",
+    "parties.sweep_interface": "清理接口的限速和重放记录",
     "documents.issue_letter": "生成文书",
     "documents.scan_pending": "补查病毒",
     "documents.sweep_store": "清理无主文件",

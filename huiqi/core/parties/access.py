@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from huiqi.core.ledger.actors import Actor
-from huiqi.core.parties.models import Company, CompanyClaim, Department, Invitation, Mandate, Post
+from huiqi.core.parties.models import ApiToken, Company, CompanyClaim, Department, Invitation, Mandate, Post
 from huiqi.engine.refusal import NotAllowed
 
 
@@ -51,6 +51,17 @@ def invitations_visible_to(actor: Actor) -> QuerySet[Invitation]:
     if actor.company_id is not None and "owner" in actor.mandates:
         return Invitation.objects.filter(company_id=actor.company_id)
     return Invitation.objects.none()
+
+
+def tokens_visible_to(actor: Actor) -> QuerySet[ApiToken]:
+    """The owners of a company look after its tokens, operators after those of the departments."""
+    if actor.kind == "system":
+        return ApiToken.objects.all()
+    if "operator" in actor.posts:
+        return ApiToken.objects.filter(company=None)
+    if actor.company_id is not None and "owner" in actor.mandates:
+        return ApiToken.objects.filter(company_id=actor.company_id)
+    return ApiToken.objects.none()
 
 
 def claims_visible_to(actor: Actor) -> QuerySet[CompanyClaim]:

@@ -25,6 +25,8 @@ INVITATION_WITHDRAWN = "parties.invitation.withdrawn"
 CLAIM_FILED = "parties.claim.filed"
 CLAIM_APPROVED = "parties.claim.approved"
 CLAIM_REFUSED = "parties.claim.refused"
+TOKEN_CREATED = "parties.token.created"
+TOKEN_REVOKED = "parties.token.revoked"
 
 events.register(
     "parties",
@@ -50,5 +52,7 @@ events.register(
         CLAIM_FILED: "申请认领企业",
         CLAIM_APPROVED: "认领通过",
         CLAIM_REFUSED: "认领不通过",
+        TOKEN_CREATED: "新建接口令牌",
+        TOKEN_REVOKED: "撤销接口令牌",
     },
 )

@@ -10,6 +10,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from huiqi.core.parties.models import Person
+from huiqi.core.parties.sweeping import sweep_interface
 
 _TEXT = """{name}，您好：
 
@@ -32,3 +33,10 @@ def mail_password_link(person_id: int, link_template: str) -> None:
         "{token}", default_token_generator.make_token(person)
     )
     send_mail("重设惠企账号密码", _TEXT.format(name=person.name, link=link), None, [person.email])
+
+
+@app.periodic(cron="17 * * * *", periodic_id="parties.sweep_interface")
+@app.task(name="parties.sweep_interface", queue="keeping", queueing_lock="parties.sweep_interface")
+def sweep_machines_door(timestamp: int) -> None:
+    """Every hour: forget who asked how fast, and answers kept for repeated requests."""
+    sweep_interface()

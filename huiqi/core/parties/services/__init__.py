@@ -8,6 +8,7 @@ from huiqi.core.parties.services.accounts import (
     register_person,
     update_contact,
 )
+from huiqi.core.parties.services.allowances import take_allowance
 from huiqi.core.parties.services.claims import claim_company, claim_company_by_identity, decide_claim
 from huiqi.core.parties.services.companies import create_company
 from huiqi.core.parties.services.departments import (
@@ -25,6 +26,7 @@ from huiqi.core.parties.services.mandates import (
     withdraw_invitation,
 )
 from huiqi.core.parties.services.password_reset import person_of_link, request_password_reset, reset_password
+from huiqi.core.parties.services.replies import claim_key, keep_reply
 from huiqi.core.parties.services.second_factor import (
     begin_second_factor,
     confirm_second_factor,
@@ -33,6 +35,7 @@ from huiqi.core.parties.services.second_factor import (
     reset_second_factor,
     verify_second_factor,
 )
+from huiqi.core.parties.services.tokens import create_company_token, create_department_token, note_use, revoke_token
 
 __all__ = [
     "accept_invitation",
@@ -42,8 +45,11 @@ __all__ = [
     "change_password",
     "claim_company",
     "claim_company_by_identity",
+    "claim_key",
     "confirm_second_factor",
     "create_company",
+    "create_company_token",
+    "create_department_token",
     "create_officer",
     "decide_claim",
     "demo_code",
@@ -53,6 +59,8 @@ __all__ = [
     "grant_mandate",
     "import_department",
     "invite_person",
+    "keep_reply",
+    "note_use",
     "person_of_link",
     "record_sign_in",
     "record_sign_out",
@@ -61,6 +69,8 @@ __all__ = [
     "reset_password",
     "reset_second_factor",
     "revoke_mandate",
+    "revoke_token",
+    "take_allowance",
     "update_contact",
     "verify_second_factor",
     "withdraw_invitation",
