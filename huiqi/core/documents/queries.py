@@ -58,7 +58,10 @@ def get_file(actor: Actor, file_id: int, *, because: access.Ground | None = None
     """A file's record (not its bytes; see ``services.open_file``). Raises NotFound without a ground."""
     if not access.may_open(actor, file_id, because):
         raise NotFound("没有这份文件，或您没有权限打开；请从办件或材料库里点开。")
-    return StoredFile.objects.get(pk=file_id)
+    file = StoredFile.objects.filter(pk=file_id).first()
+    if file is None:
+        raise NotFound("没有这份文件，可能没有存进来；请让对方重新上传。")
+    return file
 
 
 def list_letters(actor: Actor, *, subject: Subject | None = None) -> list[Letter]:

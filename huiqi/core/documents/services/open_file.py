@@ -31,7 +31,9 @@ def open_file(*, actor: Actor, file_id: int, purpose: str = "", because: access.
     """
     if not access.may_open(actor, file_id, because):
         raise NotFound("没有这份文件，或您没有权限打开；请从办件或材料库里点开。")
-    file = StoredFile.objects.get(pk=file_id)
+    file = StoredFile.objects.filter(pk=file_id).first()
+    if file is None:
+        raise NotFound("没有这份文件，可能没有存进来；请让对方重新上传。")
     _refuse_unsafe(actor, file)
     try:
         path = store.verify(file.sha256)
