@@ -18,6 +18,8 @@ from huiqi.core.cases.queries.files import (
     list_notes,
     list_submissions,
     list_supplements,
+    open_supplements_of,
+    rated_among,
 )
 from huiqi.core.cases.queries.timeline import TimelineRow, timeline
 from huiqi.core.cases.queries.verdict import current_verdict
@@ -71,6 +73,8 @@ __all__ = [
     "list_steps",
     "list_submissions",
     "list_supplements",
+    "open_supplements_of",
+    "rated_among",
     "timeline",
     "workdays_left",
 ]

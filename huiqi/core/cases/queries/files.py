@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from huiqi.core.cases import access
@@ -73,6 +74,16 @@ def get_submission(case: Case, number: int) -> Submission:
 def find_open_supplement(case: Case) -> Supplement | None:
     """What the company is being asked for, or None."""
     return Supplement.objects.filter(case=case, state="open").first()
+
+
+def open_supplements_of(cases: Iterable[Case]) -> dict[int, Supplement]:
+    """What is being asked for, by the id of its case."""
+    return {each.case_id: each for each in Supplement.objects.filter(case__in=list(cases), state="open")}
+
+
+def rated_among(cases: Iterable[Case]) -> set[int]:
+    """Ids of the cases that have been rated."""
+    return set(Rating.objects.filter(case__in=list(cases)).values_list("case_id", flat=True))
 
 
 def list_supplements(case: Case) -> list[Supplement]:

@@ -26,7 +26,7 @@ from huiqi.web.kit.figures import wan
 from huiqi.web.kit.forms import UNKNOWN, Field
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.kit.parts import Figure
-from huiqi.web.portal.company.todo import list_recent, list_todo
+from huiqi.web.portal.company.todo import list_own, list_recent, list_todo
 from huiqi.web.portal.present import tally
 from huiqi.web.portal.promises import OpeningFacts, facts_of_openings
 
@@ -41,8 +41,9 @@ def show_home(request: HttpRequest) -> HttpResponse:
     assert actor.company_id is not None
     matches = matching.match_company(actor=actor, company_id=actor.company_id, on=on)
     facts = facts_of_openings([verdict.opening for verdict in matches.verdicts if verdict.opening], on)
-    todo = list_todo(actor)
-    recent, taken = list_recent(actor)
+    own = list_own(actor)
+    todo = list_todo(own)
+    recent, taken = list_recent(own)
     yours = _with_facts(_yours(matches), facts, taken)
     near = matching.one_step_short(matches.of("not_eligible"))[:5]
     due = _due(yours, facts)

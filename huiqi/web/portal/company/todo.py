@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
@@ -10,19 +10,28 @@ from huiqi.core.cases import queries as cases
 from huiqi.core.cases.queries import CaseFilter, CaseRow
 from huiqi.core.ledger.actors import Actor
 
+if TYPE_CHECKING:
+    from huiqi.core.cases.models import Supplement
+
 SHOWN_CASES = 8
 
 
-def list_todo(actor: Actor) -> list[dict[str, Any]]:
+def list_own(actor: Actor) -> list[CaseRow]:
+    """The company's applications, the latest first."""
+    return cases.list_cases(actor, CaseFilter(company_id=actor.company_id, order="newest"), limit=200)
+
+
+def list_todo(rows: list[CaseRow]) -> list[dict[str, Any]]:
     """Supplements to answer, drafts to finish, ended cases to rate; what is most urgent first."""
-    rows = cases.list_cases(actor, CaseFilter(company_id=actor.company_id, order="newest"), limit=200)
-    todo = [entry for row in rows for entry in [_entry(row)] if entry]
+    asked = cases.open_supplements_of([row.case for row in rows])
+    rated = cases.rated_among([row.case for row in rows])
+    todo = [entry for row in rows for entry in [_entry(row, asked.get(row.case.pk), row.case.pk in rated)] if entry]
     return sorted(todo, key=lambda entry: (entry["rank"], entry["left"] if entry["left"] is not None else 999))
 
 
-def _entry(row: CaseRow) -> dict[str, Any] | None:
+def _entry(row: CaseRow, supplement: Supplement | None, is_rated: bool) -> dict[str, Any] | None:
     case = row.case
-    if case.state != "closed" and (supplement := cases.find_open_supplement(case)):
+    if case.state != "closed" and supplement is not None:
         return {
             "rank": 0, "title": f"补正：{row.item}", "left": row.workdays_left,
             "note": supplement.note, "due_on": supplement.due_on, "word": "去补正",
@@ -34,7 +43,7 @@ def _entry(row: CaseRow) -> dict[str, Any] | None:
             "rank": 1, "title": row.item, "left": None, "note": word, "due_on": None, "word": "接着填",
             "href": reverse("portal:draft", args=[row.number]), "is_main": False,
         }  # fmt: skip
-    if case.state == "closed" and case.decided_at is not None and cases.find_rating(case) is None:
+    if case.state == "closed" and case.decided_at is not None and not is_rated:
         return {
             "rank": 2, "title": f"评一评：{row.item}", "left": None, "note": "不满意的会有人回访", "due_on": None,
             "word": "评价", "href": f"{reverse('portal:case', args=[row.number])}#rate", "is_main": False,
@@ -42,9 +51,8 @@ def _entry(row: CaseRow) -> dict[str, Any] | None:
     return None
 
 
-def list_recent(actor: Actor) -> tuple[list[CaseRow], dict[str, CaseRow]]:
+def list_recent(rows: list[CaseRow]) -> tuple[list[CaseRow], dict[str, CaseRow]]:
     """The latest applications, and by opening the one that is under way or was decided."""
-    rows = cases.list_cases(actor, CaseFilter(company_id=actor.company_id, order="newest"), limit=200)
     running = {
         row.case.opening_code: row for row in reversed(rows) if row.case.outcome not in ("withdrawn", "discarded")
     }
