@@ -7,24 +7,31 @@ once, in the process that controls the session, and the pytest-xdist workers inh
 from __future__ import annotations
 
 import fcntl
+import hashlib
+import importlib.metadata
 import os
 import shutil
+import subprocess
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import django
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from huiqi.cli.postgres import TEST_OPTIONS, LocalPostgres
+from huiqi.cli.postgres import TEST_OPTIONS, LocalPostgres, binary, major_version
 from huiqi.config.env import database_from_url
 
 ADDRESS = "HUIQI_TEST_DATABASE_URL"
 FOLDER = "HUIQI_TEST_FOLDER"
 TEMPLATE = "huiqi_test_template"
+KEPT = Path(__file__).resolve().parents[1] / "var" / "test-templates"
 QUEUE_TABLES = "procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers, procrastinate_events"
 
 
@@ -81,12 +88,48 @@ def ensure_template() -> str:
         connection.close()
         connection.settings_dict["NAME"] = TEMPLATE
         try:
-            call_command("migrate", verbosity=0, interactive=False)
+            _fill_template()
         finally:
             connection.close()
             connection.settings_dict["NAME"] = name
         (folder / "template.done").touch()
     return TEMPLATE
+
+
+def _fill_template() -> None:
+    """Migrate, or on the wheel's server replay the dump of an earlier session with the same migrations."""
+    if os.environ.get("DATABASE_URL"):
+        call_command("migrate", verbosity=0, interactive=False)
+        return
+    dump = KEPT / f"{_digest_of_migrations()}.sql"
+    target = ["--dbname", TEMPLATE, "--host", connection.settings_dict["HOST"], "--username", "huiqi"]
+    if dump.exists():
+        replay = [binary("psql"), *target, "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+        done = subprocess.run([*replay, f"--file={dump}", "--output=/dev/null"], capture_output=True, check=False)
+        if done.returncode == 0:
+            return
+        dump.unlink(missing_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    connection.close()
+    KEPT.mkdir(parents=True, exist_ok=True)
+    part = dump.with_suffix(f".{os.getpid()}")
+    subprocess.run([binary("pg_dump"), *target, f"--file={part}"], check=True)
+    for old in KEPT.glob("*.sql"):
+        if time.time() - old.stat().st_mtime > 7 * 86400:
+            old.unlink(missing_ok=True)
+    part.replace(dump)
+
+
+def _digest_of_migrations() -> str:
+    """Over every migration of every application, and what they run on."""
+    digest = hashlib.sha256(f"{django.get_version()} {major_version()} {settings.INSTALLED_APPS}".encode())
+    for app in sorted(apps.get_app_configs(), key=lambda each: each.name):
+        folder = Path(app.path) / "migrations"
+        for path in sorted([*folder.glob("*.py"), *Path(app.path).glob("models*")]):
+            if path.is_file():
+                digest.update(path.name.encode() + path.read_bytes())
+    digest.update(importlib.metadata.version("procrastinate").encode())
+    return digest.hexdigest()[:24]
 
 
 def clone_template(name: str) -> None:
