@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from huiqi.core.cases import moment
 from huiqi.core.cases.models import Case
 from huiqi.core.ledger.actors import Actor
-from huiqi.core.payments.models import Fund, FundBalance, Journal, Line
+from huiqi.core.payments.models import CaseBalance, Fund, FundBalance, Journal, Line
 from huiqi.engine.refusal import Conflict
 
 MOVEMENTS = {
@@ -49,8 +49,16 @@ def post(
             Line.objects.create(journal=journal, account=source, amount_fen=-amount_fen)
             Line.objects.create(journal=journal, account=target, amount_fen=amount_fen)
     except IntegrityError as fault:
+        if not _is_overdraft(fault):
+            raise
         raise Conflict("资金账上的钱不够这一笔，没有入账。请刷新资金页核对后再办。", code="overdraft") from fault
     return journal
+
+
+def _is_overdraft(fault: IntegrityError) -> bool:
+    """True when one of the CHECKs on the balances said no; any other violation is a mistake of ours."""
+    diagnosis = getattr(fault.__cause__, "diag", None)
+    return getattr(diagnosis, "table_name", None) in {FundBalance._meta.db_table, CaseBalance._meta.db_table}
 
 
 def locked_balance(fund: Fund) -> FundBalance:

@@ -6,19 +6,26 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-# Working days after the day of submission up to the day of decision; days outside the table count by weekend.
+# Every day gets the number of working days up to it, once; a span is then a subtraction. The day of submission is
+# not counted; days outside the table count by weekend.
 SQL = """
-    WITH spans AS (
-        SELECT c.item_id, c.opening_code,
-               (SELECT count(*) FROM generate_series(
-                       (c.submitted_at AT TIME ZONE %(zone)s)::date + 1,
-                       (c.decided_at AT TIME ZONE %(zone)s)::date, interval '1 day') AS d(day)
-                LEFT JOIN cases_workday w ON w.day = d.day::date
-                WHERE coalesce(w.is_working, extract(isodow FROM d.day) < 6)) AS workdays
+    WITH decided AS (
+        SELECT c.item_id,
+               (c.submitted_at AT TIME ZONE %(zone)s)::date AS began,
+               (c.decided_at AT TIME ZONE %(zone)s)::date AS ended
         FROM cases_case c
         WHERE c.decided_at IS NOT NULL AND c.submitted_at IS NOT NULL
           AND (%(item)s::text IS NULL OR c.item_id = %(item)s)
           AND (%(opening)s::text IS NULL OR c.opening_code = %(opening)s)
+    ), days AS (
+        SELECT d.day::date AS day,
+               sum(coalesce(w.is_working, extract(isodow FROM d.day) < 6)::int) OVER (ORDER BY d.day) AS n
+        FROM generate_series((SELECT min(began) FROM decided), (SELECT max(ended) FROM decided), interval '1 day')
+             AS d(day)
+        LEFT JOIN cases_workday w ON w.day = d.day::date
+    ), spans AS (
+        SELECT decided.item_id, last.n - first.n AS workdays
+        FROM decided JOIN days first ON first.day = decided.began JOIN days last ON last.day = decided.ended
     )
     SELECT item_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY workdays),
            percentile_cont(0.9) WITHIN GROUP (ORDER BY workdays), count(*)
