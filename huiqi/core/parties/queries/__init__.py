@@ -37,8 +37,8 @@ from huiqi.core.parties.queries.parties import (
 from huiqi.core.parties.queries.tokens import actor_of_token, find_token, list_tokens
 
 __all__ = [
-    "ActingChoice",
     "CLAIM_WORKDAYS",
+    "ActingChoice",
     "DemoSignIn",
     "actor_for",
     "actor_of_token",
