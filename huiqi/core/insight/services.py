@@ -33,6 +33,6 @@ def note_audit_export(*, actor: Actor, filters: Mapping[str, str], rows: int) ->
     record_event(
         actor=actor,
         kind=events.AUDIT_EXPORTED,
-        subject=("ledger.event", "export"),
+        subject=("ledger.event", "导出"),
         payload={"filters": sorted(name for name, value in filters.items() if value), "rows": rows},
     )

@@ -35,7 +35,7 @@ def waiting_first(rows: Sequence[RunningCase]) -> list[RunningCase]:
 
 def with_links(rows: Sequence[RunningCase]) -> list[dict[str, Any]]:
     """Cases with the address of their page (none where no face has one)."""
-    return [{"case": row, "href": case_href(row.number), "amount": figures.yuan_of_fen(row.asked_fen)} for row in rows]
+    return [{"case": row, "href": case_href(row.number), "amount": figures.yuan_of_fen(row.amount_fen)} for row in rows]
 
 
 @officer_required("leader")
@@ -93,10 +93,11 @@ def case_sheet(rows: Sequence[RunningCase]) -> list[list[Any]]:
         "到期日",
         "状态",
         "测算金额（元）",
+        "批准金额（元）",
     ]
     return [head] + [
         [row.number, row.company_name, row.item_name, row.department_name, row.step_title, row.officer, row.submitted_on,
-         row.used, row.left, row.due_on, state_words(row), yuan_cell(row.asked_fen)]
+         row.used, row.left, row.due_on, state_words(row), yuan_cell(row.asked_fen), yuan_cell(row.granted_fen)]
         for row in rows
     ]  # fmt: skip
 

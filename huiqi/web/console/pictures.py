@@ -95,7 +95,7 @@ def due_picture(days: Sequence[DueDay]) -> BarChart:
     if most is None or not most.count:
         title = "五个工作日内没有到期的"
     else:
-        title = f"{day_name(days, most)}最紧，{most.count} 件到期"
+        title = f"{day_name(days, most)} 最紧，{most.count} 件到期"
     return BarChart(
         title=title,
         bars=[Bar(day_name(days, day), day.count, "w" if day is most and day.count else "") for day in days],
@@ -126,11 +126,11 @@ def funnel_title(counts: FunnelCounts) -> str:
     stages = counts.stages
     if not counts.begun:
         return "还没有资金类申请"
-    losses = [(before[1] - after[1], before[0], after) for before, after in pairwise(stages)]
-    lost, before, after = max(losses, key=lambda each: each[0])
-    if not lost:
+    known = [(before, after) for before, after in pairwise(stages) if before[1]]
+    before, after = min(known, key=lambda pair: pair[1][1] / pair[0][1])
+    if before[1] == after[1]:
         return f"{counts.begun} 件都走到了到账"
-    return f"从{before}到{after[0]}少得最多：{lost} 件"
+    return f"{before[0]}的 {before[1]} 件里，{after[1]} 件{after[0]}，这一步掉得最多"
 
 
 def burn_title(burn: FundBurn) -> str:
@@ -161,12 +161,10 @@ def burn_picture(burn: FundBurn) -> BurnChart:
 def burn_table(burns: Sequence[FundBurn], *, csv_href: str = "") -> Table:
     """All funds of the year, the most used first."""
     columns = [
-        Column("name", "资金", is_head=True),
+        Column("name", "其余资金", is_head=True),
         Column("department", "部门"),
-        Column("total", "年度安排（元）", "fen"),
-        Column("paid", "已拨付（元）", "fen"),
-        Column("held", "已批未拨（元）", "fen"),
-        Column("left", "余额（元）", "fen"),
+        Column("total", "年度安排（万元）", "wan"),
+        Column("left", "余额（万元）", "wan"),
         Column("percent", "已用", "percent"),
         Column("ends", "预计用完"),
     ]
@@ -174,10 +172,8 @@ def burn_table(burns: Sequence[FundBurn], *, csv_href: str = "") -> Table:
         {
             "name": burn.name,
             "department": burn.department_name,
-            "total": burn.total_fen,
-            "paid": burn.paid_fen,
-            "held": burn.reserved_fen + burn.committed_fen,
-            "left": burn.available_fen,
+            "total": figures.yuan_of_fen(burn.total_fen),
+            "left": figures.yuan_of_fen(burn.available_fen),
             "percent": f"{burn.used_percent:.1f}",
             "ends": figures.cn_date(burn.runs_out_on) if burn.runs_out_on else "年内用不完",
         }

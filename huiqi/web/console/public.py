@@ -48,7 +48,10 @@ def show_figures(request: HttpRequest) -> HttpResponse:
         "figures": found,
         "strip": strip_of(found),
         "title": promise_finding(times),
-        "rows": [{"times": each, "href": item_href(each.item_id), "mark": promise_mark(each)} for each in times],
+        "rows": [
+            {"times": each, "href": item_href(each.item_id), "mark": promise_mark(each)}
+            for each in sorted(times, key=lambda each: -each.to_decision.n)
+        ],
         "pictures": [
             {"times": each, "picture": pictures.promise_picture(each)}
             for each in sorted(drawn, key=lambda each: -each.to_decision.n)[:PICTURES_SHOWN]
@@ -134,7 +137,10 @@ def show_awards(request: HttpRequest) -> HttpResponse:
         "tabs": account_tabs("awards"),
         "title": award_title(found.count, wanted),
         "found": found,
-        "rows": [{"award": row, "href": item_href(row.item_id)} for row in found.rows],
+        "rows": [
+            {"award": row, "href": item_href(row.item_id), "amount": yuan_cell(row.amount_fen)} for row in found.rows
+        ],
+        "total": yuan_cell(found.total_fen),
         "page": page,
         "wanted": wanted,
         "filters": [

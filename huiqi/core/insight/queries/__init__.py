@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from huiqi.core.insight.access import district_office, visible_to
+from huiqi.core.insight.days import days_before
 from huiqi.core.insight.queries.audit import AuditFilter, count_found_events, list_event_kinds, search_events
 from huiqi.core.insight.queries.awards import Award, AwardFilter, AwardPage, award_register, list_award_years
-from huiqi.core.insight.queries.burn import FundBurn, fund_burn, list_burns
+from huiqi.core.insight.queries.burn import FundBurn, fund_burn, list_burns, list_openings_of_fund
 from huiqi.core.insight.queries.durations import (
     Duration,
     OpeningTimes,
@@ -19,7 +20,9 @@ from huiqi.core.insight.queries.durations import (
 from huiqi.core.insight.queries.figures import PlatformFigures, platform_figures
 from huiqi.core.insight.queries.funnel import FunnelCounts, funnel
 from huiqi.core.insight.queries.health import (
+    STALE_FEED_DAYS,
     content_health,
+    count_skipped,
     database_health,
     disk_health,
     file_counts,
@@ -46,6 +49,7 @@ __all__ = [
     "LEVELS",
     "NO_LIMIT",
     "OVERDUE",
+    "STALE_FEED_DAYS",
     "AuditFilter",
     "Award",
     "AwardFilter",
@@ -64,8 +68,10 @@ __all__ = [
     "content_health",
     "count_found_events",
     "count_jobs",
+    "count_skipped",
     "database_health",
     "day_figures",
+    "days_before",
     "disk_health",
     "district_office",
     "due_days",
@@ -84,6 +90,7 @@ __all__ = [
     "list_feeds",
     "list_jobs",
     "list_opening_times",
+    "list_openings_of_fund",
     "list_ports",
     "list_running",
     "list_task_names",

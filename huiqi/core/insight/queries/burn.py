@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
+from huiqi.core.catalog.models import Opening
 from huiqi.core.insight import access
 from huiqi.core.insight.days import local_day
 from huiqi.core.ledger.actors import SYSTEM, Actor
@@ -50,6 +51,11 @@ def list_burns(actor: Actor = SYSTEM, *, on: date, year: int | None = None) -> l
 def fund_burn(code: str, year: int, *, on: date) -> FundBurn | None:
     """One fund of one year; None when there is none."""
     return next(iter(_burns(Fund.objects.filter(code=code, year=year), on)), None)
+
+
+def list_openings_of_fund(code: str, year: int) -> frozenset[str]:
+    """Codes of the openings that draw on a fund."""
+    return frozenset(Opening.objects.filter(fund_code=code, fund_year=year).values_list("code", flat=True))
 
 
 def _burns(funds: QuerySet[Fund], on: date) -> list[FundBurn]:

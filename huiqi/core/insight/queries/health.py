@@ -21,9 +21,10 @@ from huiqi.core.documents.models import StoredFile
 from huiqi.core.facts.models import Batch
 from huiqi.core.insight import access
 from huiqi.core.ledger.actors import Actor
+from huiqi.core.notices.models import Delivery
 
 LOW_DISK_SHARE = 0.1
-STALE_FEED_DAYS = 35
+STALE_FEED_DAYS = 100  # a quarter, and some days for sending
 NULL_TWINS = "Null"
 
 
@@ -101,6 +102,13 @@ def list_feeds(actor: Actor, *, on: date) -> list[FeedHealth]:
         FeedHealth(name, as_of, at, n, (on - as_of).days > STALE_FEED_DAYS)
         for name, as_of, at, n in found.order_by("as_of", "source__name")
     ]
+
+
+def count_skipped(actor: Actor, *, since: datetime) -> list[tuple[str, str, int]]:
+    """(channel, why, how many) of what was not sent at all, the most first."""
+    access.require_operator(actor)
+    skipped = Delivery.objects.filter(state="skipped", created_at__gte=since).values_list("channel", "note")
+    return list(skipped.annotate(n=Count("pk")).order_by("-n", "channel"))
 
 
 def disk_health(actor: Actor) -> DiskHealth:

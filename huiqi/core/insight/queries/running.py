@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from huiqi.core.cases.models import Case, Clock, ClockPause, ProcessDefinition, Submission
+from huiqi.core.cases.models import Case, Clock, ClockPause, Decision, ProcessDefinition, Submission
 from huiqi.core.cases.workdays import calendar
 from huiqi.core.insight import access
 from huiqi.core.insight.days import local_day
@@ -33,6 +33,7 @@ class RunningCase:
     department_name: str
     department_phone: str
     opening_code: str
+    state: str
     step_title: str
     step_kind: str
     owner: str
@@ -44,11 +45,22 @@ class RunningCase:
     is_estimated: bool
     is_paused: bool
     asked_fen: int | None
+    granted_fen: int | None = None
 
     @property
     def is_overdue(self) -> bool:
-        """True when the clock ran out; a paused one waits for the company."""
+        """True when the last day of the clock is over; a paused one waits for the company."""
         return self.left is not None and self.left < 0 and not self.is_paused
+
+    @property
+    def amount_fen(self) -> int | None:
+        """What was granted, or before the decision what the rules give."""
+        return self.asked_fen if self.granted_fen is None else self.granted_fen
+
+    @property
+    def is_decided(self) -> bool:
+        """True when the decision has been made and only money or papers are still to come."""
+        return self.state == "decided"
 
     @property
     def waits_for_decision(self) -> bool:
@@ -62,11 +74,11 @@ def list_running(actor: Actor, *, on: date, department_code: str | None = None) 
     clocks = {clock.case_id: clock for clock in Clock.objects.filter(case__in=cases, stopped_at=None)}
     pauses = _pauses(cases, on)
     steps = _steps(cases)
-    asked = _asked(cases)
+    amounts = (_asked(cases), _granted(cases))
     index = _index(clocks.values(), on)
     rows = [
         _running(
-            case, clocks.get(case.pk), pauses[case.pk], steps.get((case.process_id, case.step), {}), asked, index, on
+            case, clocks.get(case.pk), pauses[case.pk], steps.get((case.process_id, case.step), {}), amounts, index, on
         )
         for case in cases.select_related("company", "department", "assigned_to")
     ]
@@ -112,6 +124,12 @@ def _asked(cases: QuerySet[Case]) -> dict[int, int]:
     return asked
 
 
+def _granted(cases: QuerySet[Case]) -> dict[int, int]:
+    """What was decided, in 分; nothing for what is not money."""
+    found = Decision.objects.filter(case__in=cases, outcome="approve").values_list("case_id", "amount_fen")
+    return {case_id: fen for case_id, fen in found if fen is not None}
+
+
 def _index(clocks: Iterable[Clock], on: date) -> WorkdayIndex:
     days = [on]
     for clock in clocks:
@@ -124,7 +142,7 @@ def _running(
     clock: Clock | None,
     pauses: list[tuple[date, date]],
     step: dict[str, str],
-    asked: dict[int, int],
+    amounts: tuple[dict[int, int], dict[int, int]],
     index: WorkdayIndex,
     on: date,
 ) -> RunningCase:
@@ -135,6 +153,8 @@ def _running(
         used = max(index.between(started, on) - stood_still, 0)
         # A paused clock has no due day yet: what is left is the limit less what was used.
         left = clock.limit_workdays - used if clock.paused_at else index.between(on, clock.due_on)
+        if clock.paused_at is None and clock.due_on < on:
+            left = min(left, -1)  # over, also on the weekend that follows the last day
     department = case.department
     return RunningCase(
         number=case.number,
@@ -144,6 +164,7 @@ def _running(
         department_name=department.short_name or department.name,
         department_phone=department.phone,
         opening_code=case.opening_code,
+        state=case.state,
         step_title=step.get("title", ""),
         step_kind=step.get("kind", ""),
         owner=step.get("owner", ""),
@@ -154,5 +175,6 @@ def _running(
         due_on=clock.due_on if clock else None,
         is_estimated=bool(clock and clock.is_estimated),
         is_paused=bool(clock and clock.paused_at),
-        asked_fen=asked.get(case.pk),
+        asked_fen=amounts[0].get(case.pk),
+        granted_fen=amounts[1].get(case.pk),
     )

@@ -66,13 +66,24 @@ def show_funds(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": ops_tabs(actor, "funds"),
         "title": funds_title(positions),
-        "funds": positions,
+        "funds": [fund_row(each) for each in positions],
         "can_enter": "finance" in actor.posts,
         "fields": fund_fields(values, errors) if "finance" in actor.posts else [],
         "sentence": sentence,
         "department": department_of(actor),
     }
     return render(request, "console/ops/funds.html", context, status=422 if errors or sentence else 200)
+
+
+def fund_row(fund: payments.FundPosition) -> dict[str, Any]:
+    """A fund with its sums in 元."""
+    return {
+        "fund": fund,
+        "appropriated": yuan_cell(fund.appropriated_fen),
+        "held": yuan_cell(fund.reserved_fen + fund.committed_fen),
+        "paid": yuan_cell(fund.paid_fen),
+        "left": yuan_cell(fund.left_fen),
+    }
 
 
 def funds_title(positions: list[payments.FundPosition]) -> str:

@@ -65,6 +65,8 @@ def show_health(request: HttpRequest) -> HttpResponse:
         "checks": checks,
         "feeds": feeds,
         "stale": sum(feed.is_stale for feed in feeds),
+        "stale_days": insight.STALE_FEED_DAYS,
+        "skipped": insight.count_skipped(actor, since=since),
         "deliveries": delivery_rows(notices.count_deliveries(actor, since=since)),
         "delivery_days": DELIVERY_DAYS,
         "failed_jobs": notices.list_failed_jobs(actor, limit=5),
@@ -150,6 +152,17 @@ def _ports(actor: Actor) -> list[Check]:
     ]
 
 
+def _feeds(actor: Actor) -> list[Check]:
+    feeds = insight.list_feeds(actor, on=figures.today())
+    stale = [feed for feed in feeds if feed.is_stale]
+    if not feeds:
+        return [Check("数据来源", "warn", "还没有数据", "部门数据导入后，企业才能自动比对")]
+    if stale:
+        names = "、".join(feed.name for feed in stale[:4])
+        return [Check("数据来源", "warn", f"{len(stale)} 个久没更新", f"超过 {insight.STALE_FEED_DAYS} 天：{names}")]
+    return [Check("数据来源", "ok", f"{len(feeds)} 个都在更新")]
+
+
 def _files(actor: Actor) -> list[Check]:
     counts, disk = insight.file_counts(actor), insight.disk_health(actor)
     free = f"可用 {disk.free_bytes / GIB:,.1f} GB，共 {disk.total_bytes / GIB:,.1f} GB"
@@ -176,6 +189,7 @@ CHECKS: dict[str, Callable[[Actor], list[Check]]] = {
     "后台进程": _queue,
     "没送到的通知": _deliveries,
     "外部接口": _ports,
+    "数据来源": _feeds,
     "磁盘和文件": _files,
     "事项": _content,
 }

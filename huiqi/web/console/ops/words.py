@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from huiqi.core.notices import job_names
 
-TASKS = {"cases.clock_alerts": "提醒快到期和超期", "cases.calendar": "更新工作日历"}
+TASKS = {
+    "cases.clock_alerts": "提醒快到期和超期",
+    "cases.calendar": "更新工作日历",
+    "catalog.tell_watchers": "批次开放，告诉关注的人",
+}
 PORTS = {
     "email": "邮件",
     "sms": "短信",
@@ -13,7 +17,7 @@ PORTS = {
     "identity": "法人统一身份认证",
 }
 NOT_CONNECTED = {
-    "email": "没有接邮件服务器，邮件写成文件",
+    "email": "没有接邮件服务器，要发的留在通知发送页",
     "sms": "没有接短信平台，要发的留在通知发送页",
     "wecom": "没有接政务微信，要发的留在通知发送页",
     "virus_scan": "未接入杀毒，上传的文件没有查过毒",

@@ -1,0 +1,347 @@
+"""The operator's pages: health, jobs, notices, posts, calendar, audit, funds."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from django.db import DatabaseError, connection
+from django.urls import reverse
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from huiqi.core.ledger.models import Event
+from huiqi.core.notices.models import Delivery, Notice, OutboxMessage
+from huiqi.core.parties.access import current_posts
+from huiqi.core.parties.queries import find_person_by_login
+from huiqi.core.payments.queries import find_fund_position
+from huiqi.web.console.ops import health
+from huiqi.web.console.ops.words import SUBJECTS, task_words
+from huiqi.web.kit.words import WORDS
+from tests.core.insight import world
+
+pytestmark = pytest.mark.django_db
+_numbers = count(1)
+
+
+def a_job(
+    state: str = "failed", task: str = "documents.issue_letter", queueing_lock: str | None = None, args: str = "{}"
+):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status, queueing_lock) "
+            "VALUES ('default', %s, 0, %s, %s::procrastinate_job_status, %s) RETURNING id",
+            [task, args, state, queueing_lock],
+        )
+        return cursor.fetchone()[0]
+
+
+def a_delivery(state: str = "failed", channel: str = "sms", error: str = "号码是空号"):
+    department = world.a_department()
+    notice = Notice.objects.create(
+        department=department,
+        role="window",
+        template="x",
+        title="要求补正",
+        body="请补材料",
+        dedupe_key=f"k{next(_numbers)}",
+    )
+    return Delivery.objects.create(
+        notice=notice, channel=channel, state=state, last_error=error, attempts=4, address_masked="138****2207"
+    )
+
+
+# Health
+
+
+def test_without_a_worker_the_first_line_says_so(visitor):
+    text = visitor("operator").get("/ops/").text
+    assert "没有在运行" in text
+    assert re.search(r"<h1[^>]*>\d+ 处有问题", text)
+    assert text.index("没有在运行") < text.index("未接入杀毒")
+
+
+def test_with_a_worker_and_items_all_is_well(visitor):
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+    world.an_opening()
+    text = visitor("operator").get("/ops/").text
+    assert "运行正常" in text
+    assert "1 个在运行" in text
+
+
+def test_the_missing_virus_scanner_is_named(visitor):
+    assert "未接入杀毒" in visitor("operator").get("/ops/").text
+
+
+def test_one_broken_check_hides_no_other(visitor, monkeypatch):
+    def refuse(actor):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT no_such_column")
+        raise DatabaseError
+
+    monkeypatch.setitem(health.CHECKS, "磁盘和文件", refuse)
+    text = visitor("operator").get("/ops/").text
+    assert "查不到" in text
+    assert "后台进程" in text
+
+
+def test_failed_jobs_and_deliveries_are_on_the_health_page(visitor):
+    a_job()
+    a_delivery()
+    text = visitor("operator").get("/ops/").text
+    assert "生成文书" in text
+    assert "1 条" in text
+
+
+def test_the_health_page_as_a_file(visitor):
+    assert "后台进程,有问题" in visitor("operator").get("/ops/?as=csv").content.decode()
+
+
+# Jobs
+
+
+def test_a_failed_job_is_run_again_by_its_button_and_that_is_on_record(visitor):
+    job = a_job()
+    client = visitor("operator")
+    answer = client.post(reverse("console:retry_job", args=[job]), {"next": "/ops/jobs/?state=failed"}, follow=True)
+    assert f"任务 {job} 已放回队列" in answer.text
+    assert answer.redirect_chain[-1][0] == "/ops/jobs/?state=failed"
+    assert ProcrastinateJob.objects.get(pk=job).status == "todo"
+    assert Event.objects.filter(kind="notices.job.retried", subject_id=str(job)).exists()
+
+
+def test_a_second_click_is_told_that_it_is_done(visitor):
+    job, client = a_job(), visitor("operator")
+    client.post(reverse("console:retry_job", args=[job]))
+    assert client.post(reverse("console:retry_job", args=[job])).status_code == 409
+
+
+def test_a_failed_job_whose_younger_sister_waits_is_not_doubled(visitor):
+    job = a_job(queueing_lock="once")
+    a_job("todo", queueing_lock="once")
+    answer = visitor("operator").post(reverse("console:retry_job", args=[job]))
+    assert answer.status_code == 409
+    assert "已经在排队" in answer.text
+    assert ProcrastinateJob.objects.get(pk=job).status == "failed"
+
+
+def test_a_retry_does_not_lead_to_another_site(visitor):
+    answer = visitor("operator").post(reverse("console:retry_job", args=[a_job()]), {"next": "https://evil.example/"})
+    assert answer.url == "/ops/jobs/"
+
+
+def test_jobs_are_filtered_and_nonsense_is_refused(visitor):
+    a_job("failed")
+    a_job("todo", "notices.deliver")
+    client = visitor("operator")
+    assert "没有这样的任务" in client.get("/ops/jobs/?state=succeeded").text
+    assert client.get("/ops/jobs/?state=nonsense").status_code == 422
+
+
+def test_every_task_of_the_product_has_a_chinese_name():
+    for name in app.tasks:
+        if not name.startswith("procrastinate") and not name.startswith("builtin"):
+            assert name not in task_words(name), name
+
+
+def test_every_kind_of_subject_on_record_has_a_chinese_name():
+    world.an_officer("window")
+    kinds = set(Event.objects.values_list("subject_kind", flat=True))
+    assert kinds
+    assert kinds <= set(SUBJECTS)
+
+
+# Notices
+
+
+def test_a_notice_that_did_not_arrive_is_shown_with_its_reason_and_sent_again(visitor):
+    delivery, client = a_delivery(), visitor("operator")
+    page = client.get("/ops/outbox/").text
+    assert "号码是空号" in page
+    assert "138****2207" in page
+    client.post(reverse("console:retry_delivery", args=[delivery.pk]))
+    assert Delivery.objects.get(pk=delivery.pk).state == "queued"
+
+
+def test_the_outbox_shows_what_would_go_and_keeps_addresses_masked(visitor):
+    OutboxMessage.objects.create(key="1", channel="sms", address_masked="138****2207", text="=请补 <b>材料</b>")
+    client = visitor("operator")
+    page = client.get("/ops/outbox/?show=sms").text
+    assert "&lt;b&gt;材料" in page
+    assert "'=请补" in client.get("/ops/outbox/?show=sms&as=csv").content.decode()
+    assert client.get("/ops/outbox/?show=pigeon").status_code == 422
+
+
+# Departments and posts
+
+
+def test_a_post_is_given_to_a_colleague_by_login(visitor):
+    colleague = world.an_officer("window", "ft-science", "区科创局")
+    client = visitor("operator")
+    world.a_department()
+    answer = client.post(
+        "/ops/departments/ft-development/", {"act": "appoint", "login": colleague.login, "role": "handler"}, follow=True
+    )
+    assert "从今天起担任" in answer.text
+    assert current_posts().filter(person=colleague, role="handler").exists()
+
+
+def test_an_unknown_login_and_a_missing_post_are_told_beside_their_fields(visitor):
+    client = visitor("operator")
+    world.a_department()
+    for form, words in (
+        ({"act": "appoint", "login": "nobody", "role": "handler"}, "没有这个登录名"),
+        ({"act": "appoint", "login": "", "role": "handler"}, "没有这个登录名"),
+        ({"act": "open", "name": "", "new_login": "x1", "first_role": "window"}, "请填姓名"),
+        ({"act": "open", "name": "郑敏", "new_login": "x1", "first_role": "boss"}, "请选一个岗位"),
+        ({"act": "open", "name": "郑敏", "new_login": "两 词", "first_role": "window"}, "登录名"),
+        ({"act": "explode"}, "没有看懂"),
+    ):
+        answer = client.post("/ops/departments/ft-development/", form)
+        assert answer.status_code == 422, form
+        assert words in answer.text
+    kept = client.post(
+        "/ops/departments/ft-development/", {"act": "open", "name": "郑敏", "new_login": "", "first_role": "window"}
+    )
+    assert 'value="郑敏"' in kept.text
+
+
+def test_a_new_account_shows_its_password_once_and_it_works(visitor):
+    client = visitor("operator")
+    world.a_department()
+    form = {"act": "open", "name": "郑敏", "new_login": "zhengmin", "first_role": "window"}
+    page = client.post("/ops/departments/ft-development/", form).text
+    password = re.search(r'class="secret">([^<]+)<', page)[1]
+    assert find_person_by_login("zhengmin").check_password(password)
+    assert password not in client.get("/ops/departments/ft-development/").text
+    assert client.post("/ops/departments/ft-development/", form).status_code in (409, 422)
+
+
+def test_a_post_is_ended_from_today_on(visitor):
+    person = world.an_officer("window", "ft-science", "区科创局")
+    post = current_posts().get(person=person)
+    answer = visitor("operator").post(reverse("console:end_post", args=[post.pk]), follow=True)
+    assert "不再担任" in answer.text
+    assert not current_posts().filter(person=person).exists()
+
+
+def test_an_operator_cannot_lock_everybody_out(sign_in):
+    operator = world.an_officer("operator")
+    post = current_posts().get(person=operator)
+    answer = sign_in(operator).post(reverse("console:end_post", args=[post.pk]))
+    assert answer.status_code == 422
+    assert current_posts().filter(pk=post.pk).exists()
+
+
+def test_the_list_of_departments_costs_the_same_however_many(visitor, django_assert_max_num_queries):
+    client = visitor("operator")
+    for number in range(12):
+        world.a_department(f"ft-more-{number}", f"第{number}局")
+        world.an_officer("handler", f"ft-more-{number}", f"第{number}局")
+    with django_assert_max_num_queries(12):
+        assert "第11局" in client.get("/ops/departments/").text
+
+
+# Calendar
+
+
+def test_the_year_shows_adjusted_weekends_and_the_next_one_is_an_estimate(visitor):
+    client = visitor("operator")
+    known = client.get("/ops/calendar/?year=2026").text
+    assert "248 个工作日" in known
+    assert "2 月 14 日，调休上班" in known
+    assert "暂定" in client.get("/ops/calendar/?year=2027").text
+    assert client.get("/ops/calendar/?year=1900").status_code == 422
+    assert len(client.get("/ops/calendar/?year=2026&as=csv").content.decode().splitlines()) == 366
+
+
+# Audit
+
+
+def test_events_are_searched_and_a_wrong_day_is_told(visitor):
+    client = visitor("operator")
+    world.an_officer("window")
+    today = timezone.localdate()
+    assert "任职" in client.get("/ops/audit/", {"kind": "parties.post.begun"}).text
+    assert "没有这样的记录" in client.get("/ops/audit/", {"to": (today - timedelta(days=9)).isoformat()}).text
+    for query in (
+        {"from": "yesterday"},
+        {"from": "2026-13-45"},
+        {"from": "2026-03-02", "to": "2026-03-01"},
+        {"room": "x"},
+    ):
+        answer = client.get("/ops/audit/", query)
+        assert answer.status_code == 422
+        assert "筛选条件要改" in answer.text
+
+
+def test_taking_the_audit_out_leaves_a_record(visitor):
+    client = visitor("operator")
+    assert client.get("/ops/audit/?as=csv&room=parties").status_code == 200
+    event = Event.objects.get(kind="insight.audit.exported")
+    assert event.payload["filters"] == ["room"]
+
+
+# Funds
+
+
+def test_finance_opens_a_fund_and_the_same_notice_counts_once(visitor):
+    client = visitor("finance")
+    form = {
+        "code": "industry-2027",
+        "year": "2027",
+        "name": "产业资金",
+        "amount": "5,000,000.50",
+        "notice": "深财〔2027〕1号",
+    }
+    assert "到位" in client.post("/ops/funds/", form, follow=True).text
+    assert find_fund_position("industry-2027", 2027).left_fen == 500_000_050
+    again = client.post("/ops/funds/", form)
+    assert again.status_code == 422
+    assert "没有重复入账" in again.text
+    assert find_fund_position("industry-2027", 2027).left_fen == 500_000_050
+    assert "5,000,000.50" in client.get("/ops/funds/industry-2027/2027/").text
+
+
+@pytest.mark.parametrize(("field", "value"), [
+    ("amount", "约一千"), ("amount", "-5"), ("amount", "1e400"), ("amount", "0"), ("amount", "9" * 30), ("amount", "NaN"),
+    ("year", "27"), ("year", "二〇二七"), ("code", "有 空格"), ("code", ""), ("notice", ""), ("name", ""),
+])  # fmt: skip
+def test_a_wrong_appropriation_is_told_beside_its_field_and_enters_nothing(field, value, visitor):
+    form = {"code": "industry-2027", "year": "2027", "name": "产业资金", "amount": "100", "notice": "1号", field: value}
+    answer = visitor("finance").post("/ops/funds/", form)
+    assert answer.status_code == 422
+    assert f"f-{field}" in answer.text
+    assert find_fund_position("industry-2027", 2027) is None
+
+
+def test_an_operator_sees_funds_but_enters_no_money(visitor):
+    client = visitor("operator")
+    world.a_fund(department=world.a_department())
+    page = client.get("/ops/funds/").text
+    assert "1,000,000.00" in page
+    assert "登记到位" not in page
+    assert client.post("/ops/funds/", {"code": "x", "year": "2027", "amount": "1", "notice": "1"}).status_code == 422
+
+
+def test_finance_sees_only_the_funds_of_its_department(visitor):
+    world.a_fund("other-fund", department=world.a_department("ft-science", "区科创局"))
+    client = visitor("finance")
+    assert "other-fund" not in client.get("/ops/funds/").text
+    assert client.get("/ops/funds/other-fund/2026/").status_code == 404
+
+
+def test_no_english_word_of_a_closed_vocabulary_leaks_into_the_pages(visitor):
+    a_job()
+    a_delivery()
+    client = visitor("operator")
+    states = "|".join({*WORDS["job_state"], *WORDS["delivery_state"], "owner", "handler", "decider"})
+    for address in ("/ops/", "/ops/jobs/", "/ops/outbox/", "/ops/departments/ft-data/", "/ops/funds/", "/ops/audit/"):
+        world.a_department("ft-data", "区政数局")
+        text = re.sub(r"<(script|style|select)[\s\S]*?</\1>", "", client.get(address).text)
+        seen = re.sub(r"<[^>]+>", " ", text)
+        assert not re.search(rf"(?<![\w.-])({states})(?![\w.-])", seen), address
