@@ -18,6 +18,7 @@ from huiqi.core.payments.queries.orders import (
     list_batches,
     list_orders,
     list_result_files,
+    tally_orders,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "list_journals",
     "list_orders",
     "list_result_files",
+    "tally_orders",
 ]

@@ -36,19 +36,17 @@ def show_payments(request: HttpRequest) -> HttpResponse:
         return xlsx_response(
             [["支付单", "办件", "企业", "户名", "账号", "金额（元）", "状态"], *map(_line, rows)], "支付单"
         )
-    funds = payments.list_fund_positions(actor)
+    funds, tally = payments.list_fund_positions(actor), payments.tally_orders(actor)
     context: dict[str, Any] = {
         "tabs": [
-            Tab(word, f"?tab={key}", payments.count_orders(actor, OrderFilter(state=key)), key == state)
+            Tab(word, f"?tab={key}", sum(n for (each, *_), n in tally.items() if key in ("", each)), key == state)
             for key, word in STATES
         ],
         "rows": rows,
         "total_yuan": sum((to_yuan(row.amount_fen) for row in rows), start=0),
         "state": state,
         "funds": funds,
-        "waiting": [
-            fund for fund in funds if payments.count_orders(actor, OrderFilter("prepared", fund.code, fund.year))
-        ],
+        "waiting": [fund for fund in funds if tally["prepared", fund.code, fund.year]],
         "fields": [
             FilterField("k", "支付单、办件或户名", "search", filters.text),
             FilterField("f", "资金", "select", filters.fund_code, _fund_choices(funds), "全部资金"),
