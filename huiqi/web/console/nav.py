@@ -6,7 +6,7 @@ from huiqi.web.kit.nav import NavItem, for_posts, register
 
 register(
     NavItem("desk", "今早", "console:morning", order=5, when=for_posts("leader")),
-    NavItem("desk", "运行", "console:health", order=70, when=for_posts("operator")),
+    NavItem("desk", "运行", "console:health", order=4, when=for_posts("operator")),
     NavItem(
         "desk",
         "资金账",

@@ -87,3 +87,11 @@ def test_pages_of_operators_are_not_changed_by_a_read(visitor):
     client = visitor("operator")
     assert client.get(reverse("console:retry_job", args=[1])).status_code == 405
     assert client.post(reverse("console:health")).status_code == 405
+
+
+def test_the_mark_leads_each_officer_to_the_first_page_of_the_own_work(visitor):
+    for role, home in (("district", "/console/"), ("operator", "/ops/")):
+        client = visitor(role)
+        page = client.get(home).text
+        assert f'<a class="mark" href="{home}">' in page
+        assert client.get(home).status_code == 200

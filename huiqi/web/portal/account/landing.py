@@ -14,7 +14,7 @@ from huiqi.web.kit.middleware import lacks_second_factor, resolve_actor
 from huiqi.web.portal.account.who import me
 
 OFFICER_HOMES = ("desk:home", "desk:worklist", "claims:list", "account:security")
-LEADER_HOMES = ("console:home", "console:leader", *OFFICER_HOMES)
+LEADER_HOMES = ("console:morning", *OFFICER_HOMES)
 OPERATOR_HOMES = ("console:health", "desk:health", "desk:operator", *OFFICER_HOMES)
 COMPANY_HOMES = ("portal:my_company", "portal:company", "portal:company_home", "account:people")
 
