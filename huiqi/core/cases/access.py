@@ -12,7 +12,7 @@ from huiqi.core.cases.models import Case
 from huiqi.core.ledger.actors import Actor
 from huiqi.engine.refusal import NotAllowed, NotFound
 
-OFFICER_ROLES = frozenset({"window", "handler", "decider", "finance"})
+OFFICER_ROLES = frozenset({"window", "handler", "decider", "finance", "secretary", "approver"})
 
 
 def visible_to(actor: Actor) -> QuerySet[Case]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 KINDS = ("task", "check", "decide", "dispatch", "wait", "notify", "effect", "end")
 STATES = ("draft", "submitted", "accepted", "in_review", "decided", "closed")
-ROLES = ("company", "window", "handler", "decider", "finance", "system")
+ROLES = ("company", "window", "handler", "decider", "finance", "secretary", "approver", "system")
 FIELD_TYPES = ("text", "decimal", "integer", "date", "bool", "choice", "reasons", "list", "mapping")
 STAY = "="
 """As a move's target: the case stays where it is (supplements, notes of a failed payment)."""

@@ -111,7 +111,8 @@ WORDS: dict[str, dict[str, str]] = {
     # 主体
     "mandate": {"owner": "企业管理员", "clerk": "经办人", "agent": "代办人"},
     "post": {"window": "窗口受理", "handler": "经办", "decider": "审批", "finance": "财务", "editor": "政策编辑",
-             "leader": "领导", "operator": "运维"},
+             "leader": "领导", "operator": "运维", "secretary": "会议秘书", "member": "会议成员",
+             "approver": "拨付核准", "security": "安全管理员", "auditor": "审计管理员"},
     "claim_state": {"pending": "待审核", "approved": "已通过", "refused": "未通过"},
     "company_status": {"active": "存续", "cancelled": "注销", "revoked": "吊销", "moved": "迁出", "suspended": "歇业"},
     # 通知

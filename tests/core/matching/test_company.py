@@ -109,3 +109,15 @@ def test_the_queries_do_not_grow_with_the_openings(company: Company, django_asse
 def test_a_verdict_is_written_exactly(company: Company) -> None:
     text = dumps(explanation_as_json(verdict_of(company)))
     assert '"amount":9.954' in text and '"outcome":"eligible"' in text
+
+
+def test_the_size_is_derived_from_the_table_in_the_catalog(company: Company) -> None:
+    state(company, {"sme_industry_class": "软件和信息技术服务业", "employees_total": 12})
+    state(company, {"assets_total": Decimal(800)}, year=2025)
+    size = matching.facts_room.facts_for_assessment(company.pk, application_day=TODAY)[0]["sme_size"]
+    assert size == "小型"  # 营收 4286.3 达中型下限，12 人不足 100 人，下划一档
+
+
+def test_a_size_that_a_department_states_is_not_derived(company: Company) -> None:
+    state(company, {"sme_industry_class": "软件和信息技术服务业", "employees_total": 12, "sme_size": "中型"})
+    assert matching.facts_room.facts_for_assessment(company.pk, application_day=TODAY)[0]["sme_size"] == "中型"

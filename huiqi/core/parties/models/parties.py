@@ -143,6 +143,11 @@ class Post(models.Model):
         EDITOR = "editor", "政策编辑"
         LEADER = "leader", "领导"
         OPERATOR = "operator", "运维"
+        SECRETARY = "secretary", "会议秘书"
+        MEMBER = "member", "会议成员"
+        APPROVER = "approver", "拨付核准"
+        SECURITY = "security", "安全管理员"
+        AUDITOR = "auditor", "审计管理员"
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="posts")
@@ -156,7 +161,12 @@ class Post(models.Model):
                 condition=Q(until_on=None) | Q(until_on__gte=F("since_on")), name="parties_post_ends_after_it_begins"
             ),
             models.CheckConstraint(
-                condition=Q(role__in=["window", "handler", "decider", "finance", "editor", "leader", "operator"]),
+                condition=Q(
+                    role__in=[
+                        "window", "handler", "decider", "finance", "editor", "leader", "operator",
+                        "secretary", "member", "approver", "security", "auditor",
+                    ]
+                ),
                 name="parties_post_role_known",
             ),
             models.UniqueConstraint(
