@@ -117,6 +117,11 @@ HUIQI: dict[str, Any] = {
     "UPLOAD_LIMIT_BYTES": env.number("HUIQI_UPLOAD_LIMIT_MB", 20) * 2**20,
     "LETTER_SERIES": env.text("HUIQI_LETTER_SERIES", "深福惠企函"),  # 发文字号
     "REVIEW_ORGAN": env.text("HUIQI_REVIEW_ORGAN", "深圳市福田区人民政府"),  # 行政复议机关
+    # Requests a minute: with a token, and without one from one address.
+    "API_PER_MINUTE": {
+        "token": env.number("HUIQI_API_TOKEN_PER_MINUTE", 600),
+        "visitor": env.number("HUIQI_API_VISITOR_PER_MINUTE", 120),
+    },
     "CLAMD": env.text("HUIQI_CLAMD"),  # host:port or /path/of/socket
     # The outside world: each port has a Null twin that says it is not connected.
     "PORTS": {

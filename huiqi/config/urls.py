@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/claims/", include("huiqi.web.desk.claims.urls")),
     *([path("demo/", include("huiqi.web.portal.account.demo_urls"))] if settings.HUIQI["DEMO"] else []),
     path("", include("huiqi.web.console.urls")),
+    path("", include("huiqi.web.api.urls")),
     # Pages of the domains that are switched on.
     *[path(page.prefix, include(page.urls)) for page in list_pages()],
 ]

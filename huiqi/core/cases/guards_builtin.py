@@ -6,6 +6,7 @@ from datetime import date
 
 from huiqi.core.cases import guards, moment
 from huiqi.core.cases.checking import problems_of_draft, problems_of_supplement
+from huiqi.core.cases.form import form_of
 from huiqi.core.cases.models import Supplement
 from huiqi.core.cases.passage import Passage
 from huiqi.core.cases.terms import Terms
@@ -82,6 +83,10 @@ def _require_known(passage: Passage) -> None:
     unknown = [key for key in passage.fields.get("materials", []) if key not in known]
     if unknown:
         raise InvalidInput(f"材料清单里没有“{unknown[0]}”，请从清单里选。")
+    form = form_of(passage.terms)
+    strange = [name for name in passage.fields.get("field_names", []) if name not in form]
+    if strange:
+        raise InvalidInput(f"申请表里没有“{strange[0]}”这一栏，请从表里选。")
 
 
 def no_open_supplement(passage: Passage) -> None:

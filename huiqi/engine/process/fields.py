@@ -103,13 +103,15 @@ def _bool(spec: FieldSpec, value: Any) -> bool:
 
 
 def _choice(spec: FieldSpec, value: Any) -> str:
-    if value not in spec.choices:
+    if not isinstance(value, str) or value not in spec.choices:
         raise ValueError(f"“{spec.title}”请从列出的几项里选。")
-    return str(value)
+    return value
 
 
 def _reasons(spec: FieldSpec, value: Any) -> list[str]:
-    codes = [value] if isinstance(value, str) else list(value)
+    codes = [value] if isinstance(value, str) else value
+    if not isinstance(codes, list | tuple | set | frozenset) or not all(isinstance(code, str) for code in codes):
+        raise ValueError(f"“{spec.title}”请从列出的几项里选。")
     unknown = [code for code in codes if code not in spec.choices]
     if unknown:
         raise ValueError(f"“{spec.title}”请从列出的几项里选，没有“{unknown[0]}”。")

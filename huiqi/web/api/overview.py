@@ -1,0 +1,97 @@
+"""``/api/``: the interface on one page, read from its own description."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from huiqi.core.parties.scopes import COMPANY_SCOPES, DEPARTMENT_SCOPES
+from huiqi.web.api.v1 import interface
+from huiqi.web.kit.access import public_page
+
+METHODS = ("get", "post", "patch", "delete")
+PLACES = {"path": "地址", "query": "查询", "header": "请求头", "cookie": "Cookie"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What an operation takes in its address, query or headers."""
+
+    name: str
+    place: str
+    is_required: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One line of the list."""
+
+    method: str
+    path: str
+    anchor: str
+    title: str
+    scopes: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    body: str
+    answers: tuple[int, ...]
+
+
+@dataclass
+class Group:
+    """Operations about one thing."""
+
+    title: str
+    operations: list[Operation] = field(default_factory=list)
+
+
+@public_page
+@require_safe
+def show_overview(request: HttpRequest) -> HttpResponse:
+    """The operations in groups, with what each takes, needs and answers."""
+    limits = settings.HUIQI["API_PER_MINUTE"]
+    context = {
+        "groups": list_groups(),
+        "limits": limits,
+        "address": request.build_absolute_uri("/api/v1"),
+        "company_scopes": COMPANY_SCOPES.items(),
+        "department_scopes": DEPARTMENT_SCOPES.items(),
+    }
+    return render(request, "api/overview.html", context)
+
+
+@lru_cache(maxsize=1)
+def list_groups() -> list[Group]:
+    """The description's operations by tag."""
+    groups: dict[str, Group] = {}
+    schema = interface.get_openapi_schema()
+    for path, operations in schema["paths"].items():
+        for method in METHODS:
+            if method in operations:
+                told = operations[method]
+                title = told["tags"][0]
+                groups.setdefault(title, Group(title)).operations.append(_operation(method, path, told))
+    return list(groups.values())
+
+
+def _operation(method: str, path: str, told: dict[str, Any]) -> Operation:
+    parameters = [
+        Parameter(each["name"], PLACES[each["in"]], each.get("required", False), each.get("description", ""))
+        for each in told.get("parameters", [])
+    ]
+    return Operation(
+        method=method.upper(),
+        path=path,
+        anchor=told["operationId"],
+        title=told["summary"],
+        scopes=tuple(told.get("x-scopes", ())),
+        parameters=tuple(parameters),
+        body=next(iter(told.get("requestBody", {}).get("content", {})), ""),
+        answers=tuple(sorted(int(status) for status in told["responses"])),
+    )
