@@ -237,10 +237,12 @@ def _differences(expected: Mapping[str, Any], actual: Mapping[str, Any]) -> list
 
 def _same(name: str, wanted: Any, got: Any) -> bool:
     if name in LISTS:
-        return isinstance(got, (list, tuple)) and set(got) == set(wanted)
+        # What does not apply is an empty list.
+        return set(() if got is ABSENT else got) == set(wanted)
     if got is ABSENT:
-        # "No amount" is said as null, whether the benefit has no number or the number is not known.
-        return name in NUMBERS and wanted is None
+        # "No amount" is said as null, whether the benefit has no number or the number is not known. A
+        # window that is not known is another thing than none.
+        return wanted is None and name != "window_open"
     if name in NUMBERS and is_number(wanted) and is_number(got):
         return abs(exact(wanted) - exact(got)) <= exact(TOLERANCE)
     return bool(got == wanted) and isinstance(got, bool) == isinstance(wanted, bool)
