@@ -25,7 +25,10 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
     if "leader" in actor.posts:
         return handed_in
     if actor.department_id is not None and actor.posts & OFFICER_ROLES:
-        return handed_in.filter(Q(department_id=actor.department_id) | Q(assigned_to_id=actor.person_id))
+        own = Q(department_id=actor.department_id)
+        if actor.person_id is not None:  # a program has no person, and nobody's cases are not its own
+            own |= Q(assigned_to_id=actor.person_id)
+        return handed_in.filter(own)
     return Case.objects.none()
 
 
