@@ -70,6 +70,7 @@ def show_health(request: HttpRequest) -> HttpResponse:
         "deliveries": delivery_rows(notices.count_deliveries(actor, since=since)),
         "delivery_days": DELIVERY_DAYS,
         "failed_jobs": notices.list_failed_jobs(actor, limit=5),
+        "failed_count": notices.count_jobs(actor)["失败"],
         "versions": [("惠企", huiqi.__version__), ("网站框架", f"Django {django.get_version()}"),
                      ("数据库", f"PostgreSQL {insight.database_health(actor).version}")],
         "now": timezone.now(),
