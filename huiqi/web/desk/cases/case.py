@@ -18,6 +18,7 @@ from huiqi.core.cases.definitions import process_of
 from huiqi.core.cases.queries import LegalMove
 from huiqi.core.cases.terms import Terms, get_terms
 from huiqi.core.documents import queries as documents
+from huiqi.core.documents.previews import can_preview
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.parties.queries import list_officers
 from huiqi.core.payments import queries as payments
@@ -119,18 +120,26 @@ def _chosen(request: HttpRequest, papers: list[dict[str, Any]]) -> dict[str, Any
     if picked is None:
         return None
     version = documents.get_version(actor_of(request), int(picked["version"]))
-    return picked | {"file_id": version.file_id, "media_type": version.file.media_type, "grade": version.grade}
+    return picked | {
+        "file_id": version.file_id,
+        "media_type": version.file.media_type,
+        "grade": version.grade,
+        "can_preview": can_preview(version.file.media_type),
+    }
 
 
 @require_POST
 @officer_required(*OFFICE)
 def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
-    """One act. What is refused leaves the page as it was, with the sentence and what was typed."""
+    """One act. What is refused leaves the page as it was, with the sentence and what was typed.
+
+    Whether the move is legal now is for the one door to say: it knows a click that comes a second time.
+    """
     actor = actor_of(request)
     case = cases.get_case(actor, number)
-    legal = {each.name: each for each in cases.legal_moves(actor, case)}
-    if name not in legal:
-        raise InvalidInput("这一步现在不能办，情况可能已经变了，请刷新页面。")
+    chosen = process_of(case).moves.get(name)
+    if chosen is None:
+        raise InvalidInput("没有这个动作，请刷新页面。")
     version = request.POST.get("version", "")
     try:
         moved = services.transition(
@@ -139,13 +148,13 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
             move=name,
             expected_version=int(version) if version.isdigit() else -1,
             idempotency_key=request.POST.get("key", "")[:80] or uuid.uuid4().hex,
-            fields=values_of(legal[name].fields, request.POST),
+            fields=values_of(chosen.fields, request.POST),
         )
     except Refusal as fault:
         errors = dict(fault.fields) or {"": fault.message}
         context = _context(request, actor, cases.get_case(actor, number), name, errors)
         return render(request, "desk/cases/case.html", {**context, "failed": fault.message}, status=422)
-    messages.success(request, f"{legal[name].title}：办好了。{_next_words(moved)}")
+    messages.success(request, f"{chosen.title}：办好了。{_next_words(moved)}")
     return HttpResponseRedirect(reverse("desk:case", args=[number]))
 
 
