@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from huiqi.core.documents import queries as documents
+from huiqi.core.documents.previews import preview_of
 from huiqi.core.documents.services import open_file
 from huiqi.engine.refusal import InvalidInput, Refusal
 from huiqi.engine.rules.parsing import parse_day
@@ -51,6 +52,19 @@ def _store(request: HttpRequest) -> None:
         raise InvalidInput("有效期要写成 2026-12-31 这样，长期有效就空着。")
     accept_into_wallet(actor_of(request), upload, kind="other", title=title, valid_until=day)
     messages.success(request, f"「{title}」已放进材料库，以后申请可以直接选用。")
+
+
+@require_GET
+@signed_in_required
+def show_preview(request: HttpRequest, file_id: int) -> HttpResponse:
+    """A Word or Excel file as a page that runs nothing, for the frame beside the form."""
+    opened = open_file(actor=actor_of(request), file_id=file_id, purpose="预览材料")
+    context = {"name": opened.name, "preview": preview_of(opened.path, opened.media_type), "file_id": file_id}
+    response = render(request, "portal/company/preview.html", context)
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'self'; img-src data:; frame-ancestors 'self'"
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_GET
