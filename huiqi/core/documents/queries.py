@@ -78,6 +78,11 @@ def list_letters_about(subject: Subject) -> list[Letter]:
     return list(letters.select_related("file", "company"))
 
 
+def list_subjects_of_file(file_id: int) -> list[tuple[str, str]]:
+    """What the letters with this file are about, as (kind, id); for the grounds of the rooms above."""
+    return list(Letter.objects.filter(file_id=file_id).values_list("subject_kind", "subject_id"))
+
+
 @dataclass(frozen=True, slots=True)
 class LetterPage:
     """A letter as a page: the words of the Word file, block by block, and its QR code as inline SVG.
