@@ -10,13 +10,22 @@ from huiqi.core.catalog import queries as catalog
 from huiqi.core.catalog.queries import ItemCard, ItemFilter, opening_state
 from huiqi.core.catalog.services import close_opening
 from huiqi.core.ledger.actors import SYSTEM, Actor
+from huiqi.core.parties import services as parties
+from huiqi.core.parties.queries import find_department
 from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed
 from huiqi.engine.rules import assess
 from tests.core.catalog.conftest import TODAY
 
 pytestmark = pytest.mark.usefixtures("loaded")
-EDITOR = Actor(kind="person", label="苏敏", posts=frozenset({"editor"}))
 CODE = "demo-credit-rent-2026"
+
+
+def an_editor(department: str) -> Actor:
+    """A policy editor of that department."""
+    parties.import_department(actor=SYSTEM, code=department, name=f"{department}局")
+    found = find_department(department)
+    assert found is not None
+    return Actor(kind="person", label="苏敏", posts=frozenset({"editor"}), department_id=found.pk)
 
 
 def listed(wanted: ItemFilter) -> list[ItemCard]:
@@ -66,11 +75,17 @@ def test_an_expired_text_is_in_force_again_only_under_an_opening() -> None:
 
 
 def test_an_opening_closed_early_takes_no_more_after_that_day() -> None:
-    close_opening(actor=EDITOR, code=CODE, last_on=TODAY, reason="资金用完")
+    editor = an_editor(catalog.get_opening(CODE).department_code)
+    close_opening(actor=editor, code=CODE, last_on=TODAY, reason="资金用完")
     assert catalog.find_current_opening("ft-credit-rent-2025", TODAY) is not None
     assert catalog.find_current_opening("ft-credit-rent-2025", TODAY + timedelta(1)) is None
     with pytest.raises(Conflict):
-        close_opening(actor=EDITOR, code=CODE, last_on=TODAY, reason="再来一次")
+        close_opening(actor=editor, code=CODE, last_on=TODAY, reason="再来一次")
+
+
+def test_an_editor_closes_only_what_the_own_department_handles() -> None:
+    with pytest.raises(NotAllowed):
+        close_opening(actor=an_editor("ft-elsewhere"), code=CODE, last_on=TODAY, reason="不是我们的")
 
 
 def test_closing_early_needs_an_editor_and_a_reason() -> None:

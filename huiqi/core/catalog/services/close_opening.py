@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from huiqi.core.catalog import events
-from huiqi.core.catalog.access import require_editor
+from huiqi.core.catalog.access import require_editor, require_editor_of
 from huiqi.core.catalog.models import Closure, Opening
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import record_event
@@ -21,6 +21,7 @@ def close_opening(*, actor: Actor, code: str, last_on: date, reason: str) -> Clo
     if not reason.strip():
         raise InvalidInput("请写明提前截止的原因，企业会看到这句话。", fields={"reason": "请写明原因"})
     opening = Opening.objects.select_for_update().get(code=code)
+    require_editor_of(actor, opening)
     if hasattr(opening, "closure"):
         raise Conflict("这一批已经提前截止了，不用再操作。")
     closure = Closure.objects.create(opening=opening, last_on=last_on, reason=reason.strip(), closed_by=actor.label)

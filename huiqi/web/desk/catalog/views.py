@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 
 from huiqi.core.cases.queries import count_by_opening
 from huiqi.core.catalog import queries as catalog
+from huiqi.core.catalog.access import may_edit_opening
 from huiqi.core.catalog.queries import opening_state
 from huiqi.core.catalog.services import close_opening
 from huiqi.core.payments.queries import FundPosition, list_fund_positions
-from huiqi.engine.refusal import Refusal
+from huiqi.engine.refusal import InvalidInput, Refusal
 from huiqi.engine.rules.parsing import parse_day
 from huiqi.web.kit.access import officer_required
 from huiqi.web.kit.nav import actor_of
@@ -47,7 +48,7 @@ def show_opening(request: HttpRequest, code: str) -> HttpResponse:
         "opening": opening,
         "state": opening_state(opening, timezone.localdate()),
         "counts": count_by_opening(code),
-        "can_close": "editor" in actor.posts
+        "can_close": may_edit_opening(actor, opening)
         and opening_state(opening, timezone.localdate()) in ("open", "closing_soon"),
         "today": timezone.localdate(),
     }
@@ -58,8 +59,10 @@ def show_opening(request: HttpRequest, code: str) -> HttpResponse:
 @officer_required("editor")
 def close(request: HttpRequest, code: str) -> HttpResponse:
     """提前截止, with a reason that companies will read."""
-    day = parse_day(request.POST.get("last_on", "")) or timezone.localdate()
+    day = parse_day(request.POST.get("last_on", ""))
     try:
+        if day is None or day < timezone.localdate():
+            raise InvalidInput("最后一天请写成 2026-12-31 这样，最早是今天；已经过去的日子不能补公布。")
         close_opening(actor=actor_of(request), code=code, last_on=day, reason=request.POST.get("reason", ""))
     except Refusal as fault:
         messages.error(request, fault.message)
