@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from huiqi.core.catalog.queries import opening_state
 from huiqi.core.catalog.services import watch_item
 from huiqi.core.matching import queries as matching
 from huiqi.core.parties.queries import find_department
+from huiqi.engine.refusal import NotFound
 from huiqi.web.kit.access import public_page, signed_in_required
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.portal.benefits import headline
@@ -38,6 +40,7 @@ FIELD_WORDS = {
     "budget_control.total_control": "是否总额控制",
     "exclusivity.clause": "叠加规定",
     "materials": "材料清单",
+    "handling_department": "承办部门",
 }
 
 
@@ -59,6 +62,8 @@ def show_item(request: HttpRequest, item_id: str) -> HttpResponse:
         "facts": facts_of_opening(opening, on) if opening else None,
         "can_apply": bool(opening and opening.process_id and opening_state(opening, on) in ("open", "closing_soon")),
         "is_company": actor.company_id is not None,
+        "is_signed_in": actor.person_id is not None,
+        "is_officer": actor.is_officer,
         "is_watched": catalog.is_watched(actor, item_id),
         **_rules(item, release, opening, on),
         "materials": _materials(release, opening),
@@ -110,12 +115,27 @@ def _with_item(release: Release, item: Item) -> Release:
 
 def _exclusivity(release: Release) -> list[str]:
     rule = release.definition.get("exclusivity") or {}
-    words = [f"不能与{each}同时享受" for each in rule.get("not_stackable_with") or []]
-    words += [f"可与{each}叠加" for each in rule.get("stackable_with") or []]
-    for key, text in (("choose_one_among", "只能选一项"), ("choose_highest", "就高不重复")):
-        if rule.get(key):
-            words.append(f"{text}：{rule[key]}")
+    words = [f"不能与「{_named(each)}」同时享受" for each in rule.get("not_stackable_with") or []]
+    words += [f"可与「{_named(each)}」叠加" for each in rule.get("stackable_with") or []]
+    if choices := rule.get("choose_one_among"):
+        words.append(f"只能选一项：{'、'.join(choices) if isinstance(choices, list) else choices}")
+    if rule.get("choose") == "lowest_payable":
+        words.append("几种算法里，按应缴最少的算")
     return words
+
+
+def _named(other: str) -> str:
+    """The name of another item where the text names it by its number here, else the text's own words."""
+    if not other.isascii():
+        return re.sub(r"[a-z]{2,}(-[a-z0-9]+)+", lambda found: _item_name(found.group()), other)
+    return _item_name(other)
+
+
+def _item_name(item_id: str) -> str:
+    try:
+        return catalog.get_item(item_id).name
+    except NotFound:
+        return "另一事项"
 
 
 def _materials(release: Release, opening: Opening | None) -> list[dict[str, str]]:
@@ -182,8 +202,12 @@ def _doc_days(release: Release) -> str:
 
 
 def _unknown(item: Item) -> list[str]:
-    return [
-        FIELD_WORDS.get(each, each)
-        for each in item.identity.get("unknown_fields") or []
-        if each in FIELD_WORDS or not each.isascii()
-    ]
+    """What nobody has found in the text yet, in words; places in the file are left out."""
+    found = (_unknown_word(each) for each in item.identity.get("unknown_fields") or [])
+    return list(dict.fromkeys(word for word in found if word))
+
+
+def _unknown_word(place: str) -> str:
+    if place in FIELD_WORDS:
+        return FIELD_WORDS[place]
+    return re.sub(r"^[a-z_]+\.|\([a-z_]+\)", "", place) if not place.isascii() else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -20,14 +21,17 @@ from huiqi.core.cases.clocks import running_clock
 from huiqi.core.cases.definitions import process_of
 from huiqi.core.cases.queries import CaseFilter
 from huiqi.core.cases.terms import get_terms
+from huiqi.core.catalog.queries import find_opening, opening_state
 from huiqi.core.documents import queries as documents
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.payments import queries as payments
-from huiqi.engine.refusal import Refusal
+from huiqi.engine.refusal import Conflict, InvalidInput
 from huiqi.web.kit.access import company_required
 from huiqi.web.kit.figures import cn_datetime
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.kit.parts import Step, TimelineEntry
+from huiqi.web.portal.filing.moves import ELSEWHERE, list_moves
+from huiqi.web.portal.filing.standing import finding, wanted_names
 
 if TYPE_CHECKING:
     from huiqi.core.cases.models import Case
@@ -50,21 +54,26 @@ def show_case(request: HttpRequest, number: str) -> HttpResponse:
     case = cases.get_case(actor, number)
     if case.state == "draft" and case.submitted_at is None:
         return HttpResponseRedirect(reverse("portal:draft", args=[number]))
-    return render(request, "portal/filing/case.html", _context(actor, case))
+    return render(request, "portal/filing/case.html", _context(request, actor, case))
 
 
-def _context(actor: Actor, case: Case) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, actor: Actor, case: Case, failed: str = "", errors: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     terms, clock = get_terms(case.opening_code), running_clock(case)
     submission = cases.find_submission(case)
     moves = {move.name for move in cases.legal_moves(actor, case) if not move.blocked}
-    decision = cases.find_decision(case)
+    decision, supplement = cases.find_decision(case), cases.find_open_supplement(case)
     return {
         "case": case,
+        "finding": finding(case, supplement, decision, clock),
+        "wanted": wanted_names(supplement, terms),
+        "moves": list_moves(actor, case, request.POST, failed, errors or {}),
         "terms": terms,
         "stations": stations_of(case),
         "clock": clock,
         "left": cases.workdays_left(clock),
-        "supplement": cases.find_open_supplement(case),
+        "supplement": supplement,
         "timeline": [_entry(row) for row in cases.timeline(actor, case)],
         "submission": submission,
         "content": submission.content if submission else None,
@@ -76,9 +85,15 @@ def _context(actor: Actor, case: Case) -> dict[str, Any]:
         "rating": cases.find_rating(case),
         "can_rate": case.decided_at is not None and case.state == "closed",
         "can_withdraw": "withdraw" in moves,
+        "can_again": case.outcome in ("withdrawn", "declined") and _still_open(case),
         "stars": STARS,
         "key": uuid.uuid4().hex,
     }
+
+
+def _still_open(case: Case) -> bool:
+    opening = find_opening(case.opening_code)
+    return opening is not None and opening_state(opening, timezone.localdate()) in ("open", "closing_soon")
 
 
 def stations_of(case: Case) -> list[Step]:
@@ -123,6 +138,32 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @company_required
+def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
+    """An act that the process leaves to the company; what is refused keeps what was typed."""
+    actor = actor_of(request)
+    case = cases.get_case(actor, number)
+    legal = {each.name: each for each in cases.legal_moves(actor, case)}
+    if name in ELSEWHERE or name not in legal:
+        raise Conflict("这一步现在不能办，情况可能已经变了，请刷新页面看看。")
+    version = request.POST.get("version", "")
+    try:
+        services.transition(
+            actor=actor, case_number=number, move=name,
+            expected_version=int(version) if version.isdigit() else -1,
+            idempotency_key=request.POST.get("key", "")[:80] or uuid.uuid4().hex,
+            fields={spec.name: request.POST.get(spec.name, "") for spec in legal[name].fields},
+        )  # fmt: skip
+    except InvalidInput as fault:
+        messages.error(request, fault.message)
+        errors = dict(fault.fields) or {"": fault.message}
+        context = _context(request, actor, cases.get_case(actor, number), name, errors)
+        return render(request, "portal/filing/case.html", context, status=422)
+    messages.success(request, f"{legal[name].title}：办好了。")
+    return HttpResponseRedirect(reverse("portal:case", args=[number]))
+
+
+@require_POST
+@company_required
 def rate(request: HttpRequest, number: str) -> HttpResponse:
     """好差评, once a case."""
     stars = request.POST.get("stars", "")
@@ -131,7 +172,7 @@ def rate(request: HttpRequest, number: str) -> HttpResponse:
             actor=actor_of(request), case_number=number, stars=int(stars) if stars.isdigit() else 0,
             text=request.POST.get("text", ""),
         )  # fmt: skip
-    except Refusal as fault:
+    except (InvalidInput, Conflict) as fault:
         messages.error(request, fault.message)
     else:
         messages.success(request, "谢谢您的评价。")

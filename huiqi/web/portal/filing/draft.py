@@ -27,6 +27,7 @@ from huiqi.web.kit.nav import actor_of
 from huiqi.web.kit.pages import is_htmx
 from huiqi.web.kit.parts import FileRow, Task
 from huiqi.web.portal.filing.fields import changed_values, field_of, shown_value
+from huiqi.web.portal.filing.standing import wanted_names
 from huiqi.web.portal.filing.upload import accept_into_wallet
 from huiqi.web.portal.present import calc_steps, tally
 
@@ -42,10 +43,13 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     try:
         case = services.open_draft(actor=actor, company_id=actor.company_id, opening_code=code)
     except Conflict as fault:
-        if fault.code != "draft_exists":
+        if fault.code not in ("draft_exists", "case_exists"):
             raise
-        rows = cases.list_cases(actor, cases.CaseFilter(company_id=actor.company_id, opening_code=code, state="draft"))
-        return HttpResponseRedirect(reverse("portal:draft", args=[rows[0].number]))
+        rows = cases.list_cases(actor, cases.CaseFilter(company_id=actor.company_id, opening_code=code, is_open=True))
+        if fault.code == "case_exists":
+            messages.info(request, fault.message)
+        # The page of a draft is its form: the case's page leads there.
+        return HttpResponseRedirect(reverse("portal:case", args=[rows[0].number]))
     return HttpResponseRedirect(reverse("portal:draft", args=[case.number]))
 
 
@@ -166,7 +170,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     groups = [
-        (title, [_entry(row, typed, errors) for row in rows if _is_shown(draft, row)])
+        (title, [_entry(draft, row, typed, errors) for row in rows if _is_shown(draft, row)])
         for title, rows in draft.groups.items()
     ]
     verdict = cases.current_verdict(draft.case)
@@ -186,7 +190,11 @@ def _page(
             if any(not e.is_fact for e in entries)
         ],
         "papers": papers,
-        "attachments": [(row.material, row.attachments) for row in draft.materials if row.attachments],
+        "attachments": [
+            (row.material, row.attachments) for row in draft.materials if row.attachments and row.is_editable
+        ],
+        "title": _title(draft),
+        "wanted": wanted_names(draft.supplement, draft.terms),
         "errors": _error_links(errors, groups),
         "general": general,
         "tasks": _tasks(draft, groups, papers),
@@ -203,8 +211,10 @@ def _is_shown(draft: Draft, row: AnswerRow) -> bool:
     return draft.supplement is None or row.is_editable
 
 
-def _entry(row: AnswerRow, typed: Mapping[str, Any], errors: Mapping[str, str]) -> Entry:
-    is_fact = row.origin == "fact" and row.value is not None and row.field.name not in errors
+def _entry(draft: Draft, row: AnswerRow, typed: Mapping[str, Any], errors: Mapping[str, str]) -> Entry:
+    """A fact is folded up, except where it is wrong or where the department asks for it again."""
+    is_quiet = row.field.name not in errors and draft.supplement is None
+    is_fact = row.origin == "fact" and row.value is not None and is_quiet
     source = f"{row.source}，{cn_date(row.as_of_on)}" if row.source and row.as_of_on else row.source
     return Entry(field_of(row, typed, errors), is_fact, shown_value(row), source, row.version)
 
@@ -215,13 +225,30 @@ def _file_row(request: HttpRequest, draft: Draft, row: Any, errors: Mapping[str,
         word = FETCH_WORDS.get(material.fetch, "免交")
         return FileRow(material.key, material.name, material.hint, material.grade, "ok", word)
     reusable = documents.list_reusable(actor_of(request), draft.case.company_id, material.key)
-    kind, word = ("ok", f"已有 {count} 份") if count else ("todo", "要上传" if material.is_required else "有才交")
+    kind, word = (
+        ("ok", f"已有 {count} 份")
+        if count and not _is_missing(draft, row)
+        else ("todo", "要重新上传")
+        if count
+        else ("todo", "要上传" if material.is_required else "有才交")
+    )
     return FileRow(
         material.key, material.name, material.hint or "PDF、照片、Word 或 Excel，每份 20 MB 以内", "D",
         kind, word, accepts_upload=row.is_editable, error=errors.get(f"material:{material.key}", ""),
         required=material.is_required, multiple=True,
         wallet=tuple((str(each.pk), f"{each.document.title}（{each.original_name}）") for each in reusable),
     )  # fmt: skip
+
+
+def _is_missing(draft: Draft, row: Any) -> bool:
+    return any(problem.place == f"material:{row.material.key}" for problem in draft.problems)
+
+
+def _title(draft: Draft) -> str:
+    """What the page is about and how far it is."""
+    left = len(draft.problems)
+    rest = f"还差 {left} 处" if left else "齐了，可以提交"
+    return f"{'补正' if draft.supplement else '申请'}{draft.case.item_name}，{rest}"
 
 
 def _error_links(errors: Mapping[str, str], groups: list[tuple[str, list[Entry]]]) -> list[tuple[str, str]]:
@@ -239,9 +266,27 @@ def _tasks(draft: Draft, groups: list[tuple[str, list[Entry]]], papers: list[Fil
     empty = [p for p in draft.problems if not p.place.startswith("material:") and p.place != "window"]
     missing = [p for p in draft.problems if p.place.startswith("material:")]
     free = sum(1 for paper in papers if not paper.accepts_upload)
+    if draft.supplement is not None:
+        return _supplement_tasks(draft, empty, missing)
     return [
         Task("核对企业事实", f"{facts} 项由系统带出" if facts else "没有可带出的", "ok", "已带出", "#facts"),
         Task("填写其余内容", "在下面", *(("ok", "已填好") if not empty else ("warn", f"还差 {len(empty)} 处")), "#answers"),
         Task("准备材料", f"{len(papers)} 份中 {free} 份不用交", *(("ok", "已齐") if not missing else ("warn", f"还差 {len(missing)} 份")), "#materials"),
         Task("看一遍，提交", "", *(("off", "还不能提交") if draft.problems else ("info", "可以提交")), "#submit"),
     ]  # fmt: skip
+
+
+def _supplement_tasks(draft: Draft, empty: list[Any], missing: list[Any]) -> list[Task]:
+    """Only what was asked for, and the handing in."""
+    assert draft.supplement is not None
+    tasks = []
+    if draft.supplement.fields:
+        tasks.append(
+            Task("改填写的内容", "", *(("ok", "已改") if not empty else ("warn", f"还差 {len(empty)} 处")), "#answers")
+        )
+    if draft.supplement.materials:
+        tasks.append(
+            Task("补材料", "", *(("ok", "已补") if not missing else ("warn", f"还差 {len(missing)} 份")), "#materials")
+        )
+    last = ("off", "还不能提交") if draft.problems else ("info", "可以提交")
+    return [*tasks, Task("看一遍，提交", "", *last, "#submit")]  # fmt: skip
