@@ -1,0 +1,352 @@
+"""Every address of the product × every role × own or another's record. An address without a row fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from huiqi.core.cases.models import Case
+from huiqi.core.documents import services as documents
+from huiqi.core.ledger.actors import SYSTEM, Actor
+from huiqi.core.notices.models import Delivery, Notice
+from huiqi.core.parties import services as parties
+from huiqi.core.parties.models import Department, Mandate, Person, Post
+from huiqi.core.payments import services as payments
+from huiqi.web.kit import middleware
+from huiqi.web.kit.access import list_doors
+from tests.core.parties.world import a_code, a_picture
+from tests.factories import World, a_company, a_department, a_paper, a_person, an_opening
+
+pytestmark = pytest.mark.django_db
+
+COMPANY = ("owner", "clerk", "agent")
+POSTS = ("window", "handler", "decider", "finance", "editor", "leader", "operator")
+THERE = tuple(f"{post}-there" for post in POSTS)
+OFFICERS = POSTS + THERE
+ROLES = ("anonymous", "newcomer", *COMPANY, "stranger", *OFFICERS)
+GROUPS = {
+    "company": COMPANY,
+    "companies": (*COMPANY, "stranger"),
+    "here": POSTS,
+    "there": THERE,
+    "officers": OFFICERS,
+    "signed-in": ROLES[1:],
+    "everybody": ROLES,
+}
+PLAIN = {"healthz", "demo:sign_ins"}
+"""The machine's pulse, and the demo list (it has its own tests); the machines' face has its own table as well."""
+
+Records = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request and what each role gets; whoever is not named meets the door (302/419 or 403)."""
+
+    got: dict[int, str]
+    args: Callable[[Records], list[Any]] = field(default=lambda records: [])
+    method: str = "get"
+    data: Callable[[Records], dict[str, Any]] = field(default=lambda records: {})
+
+    def expected(self, role: str) -> int:
+        for status, names in self.got.items():
+            if role in {each for name in names.split() for each in GROUPS.get(name, (name,))}:
+                return status
+        return (302 if self.method == "get" else 419) if role == "anonymous" else 403
+
+
+def get(got: dict[int, str], *names: str) -> Ask:
+    """A GET with these records as arguments."""
+    return Ask(got, lambda records: [records[name] for name in names])
+
+
+def post(got: dict[int, str], *names: str, **data: Any) -> Ask:
+    """A POST with these records as arguments; ``data`` values that name a record are replaced by it."""
+    return Ask(
+        got,
+        lambda records: [records[name] for name in names],
+        "post",
+        lambda records: {key: records.get(value, value) for key, value in data.items()},
+    )
+
+
+CASE_READERS = "window handler decider finance leader leader-there"
+OTHERS_DESK = "window-there handler-there decider-there finance-there"
+ROWS: dict[str, list[Ask]] = {
+    # public
+    "kit:large": [get({302: "everybody"})],
+    "kit:gallery": [get({404: "everybody"})],  # on a demo installation only
+    "kit:gallery_sheet": [Ask({404: "everybody"}, lambda records: ["parts"])],
+    "portal:home": [get({200: "everybody"})],
+    "portal:item": [get({200: "everybody"}, "item")],
+    "portal:watch": [get({405: "everybody"}, "item"), post({302: "signed-in"}, "item")],
+    "portal:self_checks": [get({200: "everybody"})],
+    "portal:self_check": [get({200: "everybody"}, "opening"), post({200: "everybody"}, "opening")],
+    "portal:check_letter": [get({200: "everybody"}, "check_code")],
+    "portal:numbers": [get({200: "everybody"})],
+    "portal:accessibility": [get({200: "everybody"})],
+    "portal:privacy": [get({200: "everybody"})],
+    "console:figures": [get({200: "everybody"})],
+    "console:awards": [get({200: "everybody"})],
+    # account
+    "account:sign_in": [get({200: "anonymous", 302: "signed-in"}), post({422: "anonymous signed-in"})],
+    "account:second_factor": [get({302: "signed-in"})],
+    "account:sign_out": [get({405: "everybody"}), post({302: "everybody"})],
+    "account:register": [get({200: "anonymous", 302: "signed-in"}), post({422: "anonymous", 302: "signed-in"})],
+    "account:forgotten": [get({200: "everybody"})],
+    "account:reset": [Ask({404: "everybody"}, lambda records: ["x", "y"])],
+    "account:security": [get({200: "signed-in"})],
+    "account:claim": [get({200: "signed-in"}), post({422: "signed-in"})],
+    "account:claim_by_identity": [get({405: "signed-in"}), post({422: "signed-in"})],
+    "account:letter": [get({200: "signed-in"})],
+    "account:people": [get({200: "companies"}), post({422: "owner stranger"}, login="")],
+    "account:revoke": [post({302: "owner agent", 403: "clerk", 404: "stranger"}, "mandate")],  # one may end one's own
+    "account:withdraw": [post({302: "owner", 404: "stranger"}, "invitation")],
+    "account:invitation": [get({200: "signed-in"}, "secret")],
+    "account:acting": [get({200: "signed-in"}), post({404: "signed-in"}, choice="company:0")],
+    # company
+    "portal:my_company": [get({200: "companies"})],
+    "portal:answer": [post({302: "companies"}, key="rent_paid", answer="")],
+    "portal:why": [get({200: "companies"}, "item")],
+    "portal:facts": [get({200: "companies"})],
+    "portal:correct": [
+        Ask({200: "companies"}, lambda records: ["rent_paid"]),
+        Ask({422: "companies"}, lambda records: ["rent_paid"], "post", lambda records: {"value": "约一千"}),
+    ],
+    "portal:materials": [get({200: "companies"}), post({422: "companies"}, title="")],
+    "portal:apply": [get({405: "everybody"}, "opening"), post({302: "companies"}, "opening")],
+    "portal:draft": [
+        get({200: "company", 404: "stranger"}, "draft"),
+        get({302: "company", 404: "stranger"}, "paid"),
+        post({302: "company", 404: "stranger"}, "draft", step="save"),
+    ],
+    "portal:autosave": [post({302: "company", 404: "stranger"}, "draft", contact_name="林")],
+    "portal:detach": [post({302: "company", 404: "stranger"}, "draft", "attachment")],
+    "portal:cases": [get({200: "companies"})],
+    "portal:case": [
+        get({200: "company", 404: "stranger"}, "paid"),
+        get({302: "company", 404: "stranger"}, "draft"),
+    ],
+    "portal:withdraw": [post({302: "company", 404: "stranger"}, "submitted", version="version")],
+    "portal:move": [
+        Ask(
+            {409: "company", 404: "stranger"},
+            lambda records: [records["submitted"], "take_offer"],
+            "post",
+        )
+    ],
+    "portal:rate": [post({302: "company", 404: "stranger"}, "paid", stars="5")],
+    "portal:inbox": [get({200: "signed-in"})],
+    "portal:read_notice": [post({302: "company", 404: "newcomer stranger officers"}, "notice")],
+    "portal:file": [
+        get({200: "company", 404: "newcomer stranger officers"}, "wallet_file"),
+        get({200: f"company {CASE_READERS}", 404: "signed-in"}, "letter_file"),
+    ],
+    "portal:letter": [get({200: f"company {CASE_READERS}", 404: "signed-in"}, "letter")],
+    # desk
+    "desk:worklist": [get({200: f"{CASE_READERS} {OTHERS_DESK}"})],
+    "desk:accept_many": [
+        post({422: "window handler window-there handler-there"}),
+        post({200: "window handler window-there handler-there"}, pick="pick"),
+    ],
+    "desk:case": [
+        get({200: CASE_READERS, 404: OTHERS_DESK}, "submitted"),
+        get({404: f"{CASE_READERS} {OTHERS_DESK}"}, "draft"),
+    ],
+    "desk:move": [
+        Ask({302: "window handler", 422: "decider finance", 404: OTHERS_DESK}, lambda records: [records["submitted"], "accept"], "post", lambda records: {"version": records["version"]}),
+    ],
+    "desk:assign": [post({302: "window handler decider finance", 404: OTHERS_DESK}, "submitted")],
+    "desk:add_note": [post({302: "window handler decider finance", 404: OTHERS_DESK}, "submitted", text="看过")],
+    "desk:payments": [get({200: "finance leader finance-there leader-there"})],
+    "desk:export_batch": [post({422: "finance finance-there"}, fund="")],
+    "desk:download_batch": [get({200: "finance", 404: "finance-there"}, "batch")],
+    "desk:take_result": [post({302: "finance finance-there"})],
+    "desk:fund": [
+        get({200: "decider finance leader leader-there", 404: "decider-there finance-there"}, "fund", "year")
+    ],
+    "desk:openings": [get({200: "officers"})],
+    "desk:opening": [get({200: "officers"}, "opening")],
+    "desk:close_opening": [post({302: "editor editor-there"}, "opening", reason="试", last_on="2030-01-01")],
+    "claims:list": [get({200: "window window-there"})],
+    "claims:claim": [get({200: "window", 404: "window-there"}, "claim")],
+    "claims:reveal": [post({302: "window", 403: "window-there"}, "claim")],
+    "claims:paper": [
+        Ask({200: "window", 404: "window-there"}, lambda records: [records["claim"], "licence"]),
+    ],
+    # console
+    "console:morning": [get({200: "leader leader-there"})],
+    "console:cases": [get({200: "leader leader-there"})],
+    "console:sheet": [Ask({200: "leader leader-there"}, lambda records: ["board"])],
+    "console:health": [get({200: "operator operator-there"})],
+    "console:jobs": [get({200: "operator operator-there"})],
+    "console:retry_job": [Ask({404: "operator operator-there"}, lambda records: [0], "post")],
+    "console:outbox": [get({200: "operator operator-there"})],
+    "console:retry_delivery": [post({302: "operator operator-there"}, "delivery")],
+    "console:departments": [get({200: "operator operator-there"})],
+    "console:department": [Ask({200: "operator operator-there"}, lambda records: ["ft-development"])],
+    "console:end_post": [post({302: "operator operator-there"}, "post")],
+    "console:calendar": [get({200: "operator operator-there"})],
+    "console:audit": [get({200: "operator operator-there"})],
+    "console:funds": [get({200: "finance finance-there operator operator-there"})],
+    "console:fund": [get({200: "finance operator operator-there", 404: "finance-there"}, "fund", "year")],
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _second_factor_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(middleware, "has_second_factor", lambda request: True)
+
+
+@pytest.fixture
+def scene() -> tuple[dict[str, Person], Records]:
+    """Two departments with an officer for each post, two companies, one record of each kind of the first ones."""
+    world = World.build("demo-rent")
+    Department.objects.filter(pk=world.department.pk).update(checks_claims=True)
+    since = timezone.localdate() - timedelta(days=30)
+    people = {"newcomer": a_person("新人")}
+    for department, names in ((world.department, POSTS), (a_department("ft-science"), THERE)):
+        for role, name in zip(POSTS, names, strict=True):
+            people[name] = a_person(name)
+            Post.objects.create(person=people[name], department=department, role=role, since_on=since)
+    for role in (*COMPANY, "stranger"):
+        people[role] = a_person(role)
+        parties.grant_mandate(
+            actor=SYSTEM,
+            person_id=people[role].pk,
+            company_id=a_company().pk if role == "stranger" else world.company.pk,
+            role="owner" if role == "stranger" else role,
+            expires_on=timezone.localdate() + timedelta(days=90) if role == "agent" else None,
+        )
+    return people, _records(world, people)
+
+
+def _records(world: World, people: dict[str, Person]) -> Records:
+    company = world.company
+    owner, clerk = (
+        Actor("person", role, people[role].pk, company_id=company.pk, mandates=frozenset({role}))
+        for role in ("owner", "clerk")
+    )
+    paid = world.ordered(clerk)
+    code, year = world.opening.fund_code, world.opening.fund_year
+    batch = payments.export_batch(actor=world.finance, fund_code=code, year=year or 0)
+    world.move(world.finance, paid, "confirm_paid", paid_on=timezone.localdate().isoformat(), serial="S1")
+    paid.refresh_from_db()
+    letter = documents.render_letter(
+        actor=SYSTEM,
+        template="supplement",
+        context={
+            "department": "演示局",
+            "item": "租金支持",
+            "case_number": paid.number,
+            "filed_on": "2026-11-16",
+            "contact_name": "何工",
+            "contact_phone": "0755-0000 0003",
+            "due_on": "2026-12-04",
+            "wants": [{"name": "审计报告", "note": "要有二维码"}],
+        },
+        subject=("cases.case", paid.number),
+        company_id=company.pk,
+    )
+    picture = SimpleUploadedFile("a.png", a_picture(), "image/png")
+    stored = documents.accept_upload(actor=clerk, upload=picture, purpose="材料")
+    paper = documents.store_in_wallet(
+        actor=clerk, company_id=company.pk, kind="other", title="租约", file=stored, original_name="a.png"
+    )
+    submitted = world.submitted(clerk)
+    drafted = replace(world, opening=an_opening("demo-rent-two", item_id="ft-other-rent-9999")).draft(clerk)
+    invitation, secret = parties.invite_person(
+        actor=owner, company_id=company.pk, login="invited@demo.invalid", role="clerk"
+    )
+    version = Case.objects.get(pk=submitted.pk).version
+    return {
+        "item": world.opening.item_id,
+        "opening": world.opening.code,
+        "paid": paid.number,
+        "submitted": submitted.number,
+        "version": version,
+        "pick": f"{submitted.number}:{version}",
+        "draft": drafted.number,
+        "attachment": drafted.attachments.get().pk,
+        "batch": batch.number,
+        "fund": code,
+        "year": year,
+        "letter": letter.pk,
+        "letter_file": letter.file_id,
+        "check_code": letter.check_code,
+        "wallet_file": paper.file_id,
+        "notice": Notice.objects.filter(company=company).latest("pk").pk,
+        "delivery": Delivery.objects.create(
+            notice=Notice.objects.latest("pk"), channel="sms", address_masked="138****0000", state="failed"
+        ).pk,
+        "claim": parties.claim_company(
+            actor=Actor("person", "认领人", a_person("认领人").pk),
+            uscc=a_code(777777),
+            company_name="新芽网络（演示）有限公司",
+            licence_file_id=str(stored.pk),
+            letter_file_id=str(stored.pk),
+        ).pk,
+        "mandate": Mandate.objects.get(person=people["agent"]).pk,
+        "invitation": invitation.pk,
+        "secret": secret,
+        "post": Post.objects.get(person=people["editor"]).pk,
+        "paper_owner": a_paper(company).pk,
+    }
+
+
+def test_every_address_has_a_row_and_an_audience() -> None:
+    doors = {door.name: door for door in list_doors() if door.name not in PLAIN and not door.name.startswith("api:")}
+    assert set(doors) == set(ROWS)
+    assert [name for name, door in doors.items() if door.audience is None] == []
+
+
+def test_each_role_gets_exactly_what_its_row_says(scene: tuple[dict[str, Person], Records]) -> None:
+    people, records = scene
+    wrong = []
+    for role in ROLES:
+        client = Client(raise_request_exception=False)
+        if role != "anonymous":
+            client.force_login(people[role])
+        for name, asks in ROWS.items():
+            for ask in asks:
+                answer = _ask(client, reverse(name, args=ask.args(records)), ask, records)
+                if answer != ask.expected(role):
+                    wrong.append(f"{role} {ask.method} {name}: {answer}, not {ask.expected(role)}")
+    assert not wrong, "\n".join(wrong)
+
+
+def _ask(client: Client, address: str, ask: Ask, records: Records) -> int:
+    """One request whose effects are undone."""
+    with transaction.atomic():
+        cookies = client.cookies.copy()
+        answer = getattr(client, ask.method)(address, ask.data(records))
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+        client.cookies = cookies
+        transaction.set_rollback(True)
+    return int(answer.status_code)
+
+
+def test_a_page_that_only_reads_changes_nothing_when_it_is_posted_to(
+    scene: tuple[dict[str, Person], Records],
+) -> None:
+    """What has no POST row answers a POST with 405, or shows the page as it would to anyone who reads it."""
+    people, records = scene
+    client = Client(raise_request_exception=False)
+    client.force_login(people["owner"])
+    posted = {name for name, asks in ROWS.items() if any(ask.method == "post" for ask in asks)}
+    for name in sorted(set(ROWS) - posted):
+        ask = ROWS[name][0]
+        before = Case.objects.values_list("number", "version", "state")
+        answer = _ask(client, reverse(name, args=ask.args(records)), Ask({}, ask.args, "post"), records)
+        assert answer in (200, 302, 403, 404, 405, 422), (name, answer)
+        assert list(Case.objects.values_list("number", "version", "state")) == list(before)
