@@ -16,6 +16,13 @@ from huiqi.web.portal.account.who import me
 OFFICER_HOMES = ("desk:home", "desk:worklist", "claims:list", "account:security")
 LEADER_HOMES = ("console:morning", *OFFICER_HOMES)
 OPERATOR_HOMES = ("console:health", "desk:health", "desk:operator", *OFFICER_HOMES)
+POST_HOMES = {  # by the first post held, in this order
+    "leader": LEADER_HOMES,
+    "operator": OPERATOR_HOMES,
+    **dict.fromkeys(("window", "handler", "decider"), OFFICER_HOMES),
+    "finance": ("desk:payments", *OFFICER_HOMES),
+    "editor": ("desk:openings", *OFFICER_HOMES),
+}
 COMPANY_HOMES = ("portal:my_company", "portal:company", "portal:company_home", "account:people")
 
 
@@ -34,9 +41,7 @@ def home_of(actor: Actor) -> str:
     """The first page of the actor's role that exists."""
     names: tuple[str, ...] = ("portal:home",)
     if actor.is_officer:
-        names = (
-            LEADER_HOMES if "leader" in actor.posts else OPERATOR_HOMES if "operator" in actor.posts else OFFICER_HOMES
-        )
+        names = next((homes for post, homes in POST_HOMES.items() if post in actor.posts), OFFICER_HOMES)
     elif actor.company_id is not None:
         names = COMPANY_HOMES
     elif actor.person_id is not None:
