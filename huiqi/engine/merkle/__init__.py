@@ -5,6 +5,7 @@ Formats: ``c2sp.org/tlog-tiles``, ``tlog-checkpoint``, ``signed-note`` and ``tlo
 
 from __future__ import annotations
 
+from huiqi.engine.merkle.edge import Edge, FullTile
 from huiqi.engine.merkle.hashing import EMPTY_ROOT, leaf_hash, node_hash, root_of
 from huiqi.engine.merkle.note import Checkpoint, SignedNote, VerifierKey
 from huiqi.engine.merkle.proof_file import ProofFile
@@ -23,6 +24,8 @@ __all__ = [
     "EMPTY_ROOT",
     "TILE_WIDTH",
     "Checkpoint",
+    "Edge",
+    "FullTile",
     "ProofFault",
     "ProofFile",
     "SignedNote",

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from huiqi.engine.merkle import (
     EMPTY_ROOT,
+    Edge,
     ProofFault,
     consistency_path,
     inclusion_path,
@@ -135,3 +136,28 @@ def test_a_tree_of_many_tiles_proves_its_first_and_last_entry() -> None:
         verify_inclusion(index, size, leaf_hash(entries[index]), inclusion_path(index, size, tree.node), root)
     old_root = range_root(0, 65_537, tree_over(entries[:65_537]).node)
     verify_consistency(65_537, size, old_root, root, consistency_path(65_537, size, tree.node))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 1500), st.integers(0, 1500))
+def test_a_tree_grows_at_its_edge_and_full_tiles_are_those_of_the_whole_tree(first: int, more: int) -> None:
+    leaves = [leaf_hash(each) for each in entries_of(first + more)]
+    edge = Edge()
+    full = [tile for leaf in leaves[:first] for tile in edge.append(leaf)]
+    again = Edge(first, [leaves[first - first % 256 : first], [tile.root for tile in full if tile.level == 0]])
+    full += [tile for leaf in leaves[first:] for tile in again.append(leaf)]
+    assert again.root() == root_of(leaves)
+    assert [tile.number for tile in full if tile.level == 0] == list(range(len(leaves) // 256))
+    assert b"".join(tile.hashes for tile in full if tile.level == 0) == b"".join(leaves[: len(leaves) // 256 * 256])
+
+
+def test_whole_tiles_at_once_make_the_same_tree() -> None:
+    leaves = [leaf_hash(each) for each in entries_of(65_536 + 300)]
+    edge = Edge()
+    full = []
+    for start in range(0, 65_536 + 256, 256):
+        full += list(edge.append_tile(b"".join(leaves[start : start + 256])))
+    assert edge.root(leaves[-44:]) == root_of(leaves)
+    assert [(tile.level, tile.number) for tile in full if tile.level] == [(1, 0)]
+    with pytest.raises(ValueError, match="partial tiles"):
+        Edge(300, [leaves[:44]])
