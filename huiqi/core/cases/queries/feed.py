@@ -42,5 +42,5 @@ def list_feed(actor: Actor, *, after: int = 0, limit: int = 100) -> list[FeedEve
     kinds = TOLD_TO_OFFICES if actor.is_officer else TOLD_TO_COMPANIES
     rows = list_settled_events(after, subject_kind="cases.case", subject_ids=numbers, kinds=kinds)
     if not actor.is_officer:
-        rows = rows.exclude(payload__move__in=sorted(INTERNAL_MOVES))
+        rows = rows.exclude(kind=events.MOVED, payload__move__in=sorted(INTERNAL_MOVES))
     return [FeedEvent(row.seq, row.at, row.kind, row.words, row.subject_id, row.payload) for row in rows[:limit]]

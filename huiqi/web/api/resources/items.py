@@ -123,7 +123,7 @@ def list_items(request: HttpRequest, query: Query[ItemQuery]) -> dict[str, Any]:
         ways=frozenset(query.way),
     )  # fmt: skip
     is_impossible = query.open and not states
-    cards = [] if is_impossible else catalog.list_cards(wanted, timezone.localdate())
+    cards = [] if is_impossible else catalog.choose_cards(catalog.list_all_cards(timezone.localdate()), wanted)
     part = cards[query.offset : query.offset + query.limit]
     return {"count": len(cards), "page": query.page, "limit": query.limit, "items": [_brief(card) for card in part]}
 
