@@ -43,6 +43,7 @@ CORE_ROOMS = [
     "matching",
     "cases",
     "payments",
+    "meetings",
     "insight",
 ]
 FACES = ["kit", "portal", "desk", "console", "api"]
