@@ -12,6 +12,9 @@ from huiqi.engine.process.definition import (
     ROLES,
     STATES,
     STAY,
+    Alternative,
+    Branch,
+    Condition,
     FieldSpec,
     Move,
     Process,
@@ -19,19 +22,25 @@ from huiqi.engine.process.definition import (
 )
 from huiqi.engine.process.fields import clean_fields
 from huiqi.engine.process.parse import ProcessError, check_process, digest, parse_process
-from huiqi.engine.process.plan import Transition, legal_moves, plan
+from huiqi.engine.process.plan import BranchMove, Position, Transition, after, legal_moves, plan
 
 __all__ = [
     "KINDS",
     "ROLES",
     "STATES",
     "STAY",
+    "Alternative",
+    "Branch",
+    "BranchMove",
+    "Condition",
     "FieldSpec",
     "Move",
+    "Position",
     "Process",
     "ProcessError",
     "Step",
     "Transition",
+    "after",
     "check_process",
     "clean_fields",
     "digest",

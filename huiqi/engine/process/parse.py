@@ -7,14 +7,31 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from huiqi.engine.process.definition import FIELD_TYPES, KINDS, ROLES, STATES, STAY, FieldSpec, Move, Process, Step
+from huiqi.engine.process.branches import check_branches
+from huiqi.engine.process.definition import (
+    FIELD_TYPES,
+    KINDS,
+    OPERATORS,
+    ROLES,
+    STATES,
+    STAY,
+    Alternative,
+    Branch,
+    Condition,
+    FieldSpec,
+    Move,
+    Process,
+    Step,
+)
 
-PROCESS_KEYS = {"id", "version", "name", "start", "steps", "moves", "supplements_at_most", "note"}
-STEP_KEYS = {"title", "kind", "owner", "state", "limit", "outcome", "hint"}
+PROCESS_KEYS = {"id", "version", "name", "start", "steps", "moves", "supplements_at_most", "note", "branches"}
+STEP_KEYS = {"title", "kind", "owner", "state", "limit", "outcome", "hint", "branch"}
 MOVE_KEYS = {
     "name", "title", "from", "to", "by", "requires", "guards", "effects", "notices", "reasons",
     "different_person_from", "bulk", "main", "hint", "letter",
+    "opens", "joins", "alternatives", "reopens",
 }  # fmt: skip
+SOURCES = ("field", "known", "condition")
 FIELD_KEYS = {"name", "title", "type", "required", "required_when", "choices", "max_length", "hint", "secret"}
 
 
@@ -49,6 +66,7 @@ def check_process(raw: Mapping[str, Any]) -> list[str]:
     for move in raw["moves"]:
         problems += _check_move(move, raw["steps"])
     problems += _check_names(raw)
+    problems += check_branches(raw)
     return problems or _check_graph(_build(raw))
 
 
@@ -89,7 +107,7 @@ def _check_move(move: Mapping[str, Any], steps: Mapping[str, Any]) -> list[str]:
     for source in _names(move["from"]):
         if source not in steps:
             problems.append(f"动作 {name} 从不存在的环节 {source} 出发")
-        elif steps[source].get("kind") == "end":
+        elif steps[source].get("kind") == "end" and not move.get("reopens"):
             problems.append(f"动作 {name} 从终点 {source} 出发，终点之后不能再动")
     if move["to"] != STAY and move["to"] not in steps:
         problems.append(f"动作 {name} 去往不存在的环节 {move['to']}")
@@ -99,7 +117,46 @@ def _check_move(move: Mapping[str, Any], steps: Mapping[str, Any]) -> list[str]:
         problems.append(f"动作 {name} 要求与环节 {other} 不同的人，但没有这个环节")
     for field in move.get("requires") or []:
         problems += _check_field(name, field)
+    for place, each in enumerate(move.get("alternatives") or [], 1):
+        problems += _check_alternative(move, place, each, steps)
     return problems
+
+
+def _check_alternative(move: Mapping[str, Any], place: int, each: Any, steps: Mapping[str, Any]) -> list[str]:
+    where = f"动作 {move['name']} 的第 {place} 个去向"
+    if not isinstance(each, Mapping) or set(each) != {"when", "to"} or not isinstance(each["when"], list):
+        return [f"{where}要写成 {{when: [条件…], to: 环节}}"]
+    problems = [] if each["to"] in steps else [f"{where}是不存在的环节 {each['to']}"]
+    if not each["when"]:
+        problems.append(f"{where}没有条件，会挡住后面的去向")
+    fields = {field["name"]: field for field in move.get("requires") or [] if isinstance(field, Mapping)}
+    for condition in each["when"]:
+        problems += [f"{where}：{problem}" for problem in _check_condition(condition, fields)]
+    return problems
+
+
+def _check_condition(raw: Any, fields: Mapping[str, Any]) -> list[str]:
+    named = [source for source in SOURCES if isinstance(raw, Mapping) and raw.get(source)]
+    if len(named) != 1:
+        return ["条件要写明 field、known、condition 中的一个"]
+    source = named[0]
+    if source == "condition":
+        return [] if set(raw) == {"condition"} else ["condition 只写名字，不带比较"]
+    problems = [] if set(raw) == {source, "op", "value"} else ["条件要写 op 和 value，不能有别的键"]
+    op = raw.get("op")
+    if op not in OPERATORS:
+        problems.append(f"不认识的比较 {op}，只能是 {'、'.join(OPERATORS)}")
+    if op == "in" and not isinstance(raw.get("value"), list):
+        problems.append("in 后面要写一列值")
+    if op in ("lt", "lte", "gt", "gte") and not _is_number(raw.get("value")):
+        problems.append(f"{op} 只能和数字比较")
+    if source == "field" and raw["field"] not in fields:
+        problems.append(f"这个动作没有 {raw['field']} 这一栏")
+    return problems
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _check_field(move: str, field: Mapping[str, Any]) -> list[str]:
@@ -137,13 +194,22 @@ def _check_graph(process: Process) -> list[str]:
     ends = [name for name, step in process.steps.items() if step.is_end]
     if not ends:
         return ["没有终点，办件永远结束不了"]
-    forward = {name: {m.target_from(name) for m in process.moves_from(name)} for name in process.steps}
+    forward = {name: _targets(process, name) for name in process.steps}
     backward = {name: {other for other, targets in forward.items() if name in targets} for name in process.steps}
     reached = _closure([process.start], forward)
     finishing = _closure(ends, backward)
     problems = [f"环节 {name} 走不到" for name in process.steps if name not in reached]
     problems += [f"环节 {name} 是死路，走不到任何终点" for name in process.steps if name not in finishing]
     return problems
+
+
+def _targets(process: Process, name: str) -> set[str]:
+    """Where one may get from a step: by a move, or into a branch that a move from here opens."""
+    targets: set[str] = set()
+    for move in process.moves_from(name):
+        targets |= move.targets_from(name)
+        targets |= {process.branches[branch].start for branch in move.opens}
+    return targets
 
 
 def _closure(start: list[str], edges: Mapping[str, set[str]]) -> set[str]:
@@ -166,7 +232,13 @@ def _build(raw: Mapping[str, Any]) -> Process:
         steps=steps,
         moves=moves,
         supplements_at_most=int(raw.get("supplements_at_most", 1)),
+        branches={name: _build_branch(name, branch, steps) for name, branch in (raw.get("branches") or {}).items()},
     )
+
+
+def _build_branch(name: str, raw: Mapping[str, Any], steps: Mapping[str, Step]) -> Branch:
+    start = next(step.name for step in steps.values() if step.branch == name)
+    return Branch(name=name, title=raw["title"], start=start, is_required=bool(raw.get("required", False)))
 
 
 def _build_step(name: str, step: Mapping[str, Any]) -> Step:
@@ -179,6 +251,7 @@ def _build_step(name: str, step: Mapping[str, Any]) -> Step:
         limit=step.get("limit"),
         outcome=step.get("outcome"),
         hint=step.get("hint", ""),
+        branch=step.get("branch"),
     )
 
 
@@ -199,7 +272,21 @@ def _build_move(move: Mapping[str, Any]) -> Move:
         is_main=bool(move.get("main", False)),
         hint=move.get("hint", ""),
         letter=move.get("letter"),
+        opens=_names(move.get("opens")),
+        joins=_names(move.get("joins")),
+        alternatives=tuple(
+            Alternative(each["to"], tuple(_build_condition(condition) for condition in each["when"]))
+            for each in move.get("alternatives") or []
+        ),
+        is_reopening=bool(move.get("reopens", False)),
     )
+
+
+def _build_condition(raw: Mapping[str, Any]) -> Condition:
+    source = next(source for source in SOURCES if raw.get(source))
+    if source == "condition":
+        return Condition(source, raw[source])
+    return Condition(source, raw[source], raw["op"], raw["value"])
 
 
 def _build_field(field: Mapping[str, Any], reasons: Mapping[str, str]) -> FieldSpec:

@@ -16,6 +16,7 @@ from huiqi.engine.refusal import Conflict, NotAllowed, Refusal
 FOLDER = Path(__file__).resolve().parents[3] / "packs" / "reference" / "processes"
 PROCESSES = [parse_process(yaml.safe_load(path.read_text())) for path in sorted(FOLDER.glob("*.yaml"))]
 ORDER = {"draft": 0, "submitted": 1, "accepted": 2, "in_review": 3, "decided": 4, "closed": 5}
+DECISIONS = {"approve", "resolve_approve"}
 BACKWARDS = {"return", "send_back"}
 SAMPLES: dict[str, Any] = {
     "text": "说明", "decimal": "1.5", "integer": 1, "date": "2026-11-20", "bool": "是", "list": ["lease"], "mapping": {"a": 1},
@@ -93,9 +94,10 @@ class PureCase(RuleBasedStateMachine):
             return
         moves = [move for _, move, _ in self.events]
         if self.process.steps[self.step].state == "decided":
-            assert "approve" in moves
+            assert DECISIONS & set(moves)
         if "confirm_paid" in moves:
-            assert moves.index("approve") < moves.index("prepare_payment") < moves.index("confirm_paid")
+            decided = min(moves.index(name) for name in DECISIONS & set(moves))
+            assert decided < moves.index("prepare_payment") < moves.index("confirm_paid")
 
 
 PureCase.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
