@@ -17,10 +17,18 @@ from huiqi.engine.money.exact import to_yuan
 from huiqi.engine.refusal import InvalidInput, Refusal
 from huiqi.web.kit.access import officer_required
 from huiqi.web.kit.exports import xlsx_response
+from huiqi.web.kit.figures import wan
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.kit.parts import Choice, FilterField, Tab
 
 STATES = (("prepared", "待送银行"), ("exported", "银行处理中"), ("failed", "未成功"), ("paid", "已到账"), ("", "全部"))
+TITLES = {
+    "prepared": "等着送银行的",
+    "exported": "银行正在处理的",
+    "failed": "没有拨成的",
+    "paid": "已到账的",
+    "": "",
+}
 MAX_RESULT_BYTES = 5 * 1024 * 1024
 
 
@@ -54,8 +62,17 @@ def show_payments(request: HttpRequest) -> HttpResponse:
         "batches": payments.list_batches(actor, limit=12),
         "results": payments.list_result_files(actor, limit=12),
         "can_pay": "finance" in actor.posts,
+        "title": _title(state, rows),
     }
     return render(request, "desk/money/payments.html", context)
+
+
+def _title(state: str, rows: list[OrderRow]) -> str:
+    """What waits, or that nothing does."""
+    what = TITLES[state]
+    if not rows:
+        return f"没有{what}支付单"
+    return f"{len(rows)} 张{what}支付单，合计 {wan(sum((to_yuan(row.amount_fen) for row in rows), start=0))} 万元"
 
 
 def _line(row: OrderRow) -> list[Any]:
