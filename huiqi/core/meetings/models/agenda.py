@@ -50,9 +50,7 @@ class AgendaItem(models.Model):
             models.UniqueConstraint(
                 fields=["case"], condition=Q(state__in=["waiting", "open", "voted"]), name="meetings_case_on_one_agenda"
             ),
-            models.UniqueConstraint(
-                fields=["meeting"], condition=Q(state="open"), name="meetings_one_item_at_a_time"
-            ),
+            models.UniqueConstraint(fields=["meeting"], condition=Q(state="open"), name="meetings_one_item_at_a_time"),
             models.CheckConstraint(condition=Q(state__in=ITEM_STATES), name="meetings_item_state_known"),
             models.CheckConstraint(condition=Q(result__in=RESULTS), name="meetings_item_result_known"),
             models.CheckConstraint(condition=Q(motion__in=["approve", "refuse"]), name="meetings_motion_known"),
