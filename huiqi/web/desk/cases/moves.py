@@ -17,6 +17,8 @@ from huiqi.web.desk.cases.checks import failing_clauses
 from huiqi.web.kit.forms import Field, Option
 
 LISTED = frozenset({"list", "reasons"})
+CHOSEN = frozenset({"field_names", "materials"})
+"""Lists to choose from: left out where the case has nothing to choose (an item without papers to bring)."""
 REFUSING = frozenset({"refuse", "decline", "return", "payment_failed"})
 
 
@@ -40,7 +42,11 @@ def move_sheet(
     terms: Terms, move: LegalMove, result: Mapping[str, Any], given: Any, errors: Mapping[str, str]
 ) -> MoveSheet:
     """The sheet with its fields prefilled where the case already answers them."""
-    fields = [_field(terms, move, spec, result, given, errors) for spec in move.fields]
+    fields = [
+        _field(terms, move, spec, result, given, errors)
+        for spec in move.fields
+        if spec.name not in CHOSEN or _options(terms, spec, result)
+    ]
     return MoveSheet(
         name=move.name, title=move.title, fields=fields, is_main=move.is_main, is_danger=move.name in REFUSING,
         blocked=move.blocked, hint=move.hint, is_open=bool(errors), error=errors.get("", ""), key=uuid.uuid4().hex,
