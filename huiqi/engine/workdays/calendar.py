@@ -85,8 +85,12 @@ class Calendar:
         return Span(span.due_on, self.is_estimated(start, span.due_on))
 
     def remaining(self, day: date, due_on: date) -> int:
-        """Working days left on ``day`` until ``due_on``: 0 means due today, negative overdue."""
-        return self.workdays_between(day, due_on)
+        """Working days left on ``day`` until ``due_on``: 0 means due today, negative overdue.
+
+        The first day after ``due_on`` is late, also on a weekend: a limit that ended on Friday is -1 on Saturday.
+        """
+        left = self.workdays_between(day, due_on)
+        return min(left, -1) if day > due_on else left
 
 
 def _days_after(start: date, end: date) -> Iterable[date]:

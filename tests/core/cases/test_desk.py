@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from huiqi.core.cases import moment, services
 from huiqi.core.cases.models import Case, Clock, Decision, Submission, Supplement
-from huiqi.core.cases.queries import find_decision, legal_moves, list_awards, timeline
+from huiqi.core.cases.queries import find_decision, legal_moves, timeline
 from huiqi.core.cases.services.alerts import send_clock_alerts
 from huiqi.core.notices.models import Notice
 from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed, Refusal
@@ -199,13 +199,6 @@ def test_a_rating_is_given_once_after_the_end(world: World) -> None:
     services.rate(actor=world.clerk, case_number=case.number, stars=5, text="很快")
     with pytest.raises(Conflict, match="已经评价过"):
         services.rate(actor=world.clerk, case_number=case.number, stars=1)
-
-
-def test_the_public_register_shows_approved_cases_only(world: World) -> None:
-    case = world.approved()
-    awards = list_awards()
-    assert [(award.number, award.amount_fen) for award in awards] == [(case.number, 40_000_000)]
-    assert list_awards(text="没有这家") == []
 
 
 @pytest.mark.parametrize(("process", "end"), [("linear-permit", "granted"), ("linear-allocation", "offer")])

@@ -52,6 +52,18 @@ def test_due_today_is_nought_and_yesterday_is_one_over() -> None:
     assert CALENDAR.remaining(date(2026, 11, 23), date(2026, 11, 20)) == -1
 
 
+def test_a_limit_that_ended_on_friday_is_over_on_saturday_already() -> None:
+    friday = date(2026, 11, 20)
+    assert [CALENDAR.remaining(date(2026, 11, day), friday) for day in (20, 21, 22, 23, 24)] == [0, -1, -1, -1, -2]
+
+
+@given(DAYS, st.integers(0, 60), st.integers(-20, 20))
+def test_negative_exactly_after_the_last_day(start: date, count: int, off: int) -> None:
+    due = CALENDAR.add_workdays(start, count).due_on
+    day = due + timedelta(days=off)
+    assert (CALENDAR.remaining(day, due) < 0) == (day > due)
+
+
 @given(DAYS, st.integers(1, 60))
 def test_counting_back_gives_the_same_number(start: date, count: int) -> None:
     due = CALENDAR.add_workdays(start, count).due_on

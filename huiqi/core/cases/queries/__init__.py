@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from huiqi.core.cases.queries.awards import Award, list_awards
 from huiqi.core.cases.queries.choices import count_by_opening, list_case_items, list_steps
 from huiqi.core.cases.queries.draft import AnswerRow, Draft, MaterialRow, get_draft
 from huiqi.core.cases.queries.durations import Durations, durations, list_durations
@@ -39,7 +38,6 @@ from huiqi.core.cases.queries.worklist import (
 
 __all__ = [
     "AnswerRow",
-    "Award",
     "CaseFilter",
     "CaseRow",
     "Draft",
@@ -62,7 +60,6 @@ __all__ = [
     "get_draft",
     "get_submission",
     "legal_moves",
-    "list_awards",
     "list_case_items",
     "list_cases",
     "list_department_loads",
