@@ -1,4 +1,7 @@
-"""The one table of the ledger: events. Rows are only ever added; the database itself refuses anything else."""
+"""Tables of the ledger: events, and the log built over them. Rows are only ever added; the database itself sees to it.
+
+``Pending`` is the exception: the queue between the two, filled by a trigger and emptied by the writer of the log.
+"""
 
 from __future__ import annotations
 
@@ -57,3 +60,93 @@ class Event(models.Model):
     def words(self) -> str:
         """What happened, in Chinese, as the room that registered the kind words it."""
         return events.words_of(self.kind)
+
+
+class Pending(models.Model):
+    """An event that has no leaf yet. A trigger adds the row with the event, so both are seen at the same moment."""
+
+    seq = models.BigIntegerField(primary_key=True)
+
+
+class Leaf(models.Model):
+    """Place ``index`` of the log belongs to event ``seq``; ``hash`` is RFC 6962's over the entry.
+
+    ``salt`` is four nonces of 16 bytes, one for each sealed part of the entry (see ``entries``): without them nobody
+    can guess what was sealed.
+    """
+
+    index = models.BigIntegerField(primary_key=True)
+    seq = models.BigIntegerField(unique=True)
+    hash = models.BinaryField()
+    salt = models.BinaryField()
+
+    class Meta:
+        ordering = ["index"]
+        constraints = [models.CheckConstraint(condition=models.Q(index__gte=0), name="ledger_leaf_index_counts")]
+
+    def __str__(self) -> str:
+        return f"{self.index} → {self.seq}"
+
+
+class Tile(models.Model):
+    """256 hashes that will never change. Partial tiles are not kept: they are read from what lies below."""
+
+    level = models.SmallIntegerField()
+    number = models.BigIntegerField()
+    hashes = models.BinaryField()
+    root = models.BinaryField()
+
+    class Meta:
+        ordering = ["level", "number"]
+        constraints = [models.UniqueConstraint(fields=["level", "number"], name="ledger_tile_once")]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.number}"
+
+
+class Checkpoint(models.Model):
+    """A signed head of the log; every one that was ever signed is kept."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField()
+    note = models.TextField()
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["size"]
+
+    def __str__(self) -> str:
+        return f"{self.size} {bytes(self.root).hex()[:12]}"
+
+
+class Anchor(models.Model):
+    """What an outside timestamping authority said about a checkpoint (RFC 3161 token)."""
+
+    size = models.BigIntegerField()
+    authority = models.CharField(max_length=300)
+    stamped_at = models.DateTimeField()
+    token = models.BinaryField()
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["-size", "-id"]
+        constraints = [models.UniqueConstraint(fields=["size", "authority"], name="ledger_anchor_once")]
+
+    def __str__(self) -> str:
+        return f"{self.size} {self.authority}"
+
+
+class Audit(models.Model):
+    """The result of one check of the whole log: how far it reached and the first thing that was wrong."""
+
+    at = models.DateTimeField(db_default=Now(), editable=False)
+    size = models.BigIntegerField()
+    is_whole = models.BooleanField()
+    finding = models.CharField(max_length=500, blank=True)
+    seconds = models.DecimalField(max_digits=10, decimal_places=3)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.size} {'ok' if self.is_whole else self.finding}"

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 
-from huiqi.core.ledger.models import Event
+from huiqi.core.ledger.log.keeping import known_keys
+from huiqi.core.ledger.log.proving import ABOUT_IT, prove_event, serve_tile
+from huiqi.core.ledger.log.tree import find_last_checkpoint
+from huiqi.core.ledger.models import Anchor, Audit, Event
 from huiqi.core.ledger.services import Subject
+from huiqi.engine.merkle import ProofFault, TileAddress
+from huiqi.engine.refusal import NotFound
 
 
 def _events(
@@ -69,3 +77,71 @@ def list_settled_events(
     """
     rows = Event.objects.filter(seq__gt=after, subject_kind=subject_kind, subject_id__in=subject_ids, kind__in=kinds)
     return rows.extra(where=[_SETTLED]).order_by("seq")
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """The log at a glance. ``oldest_waiting_at`` is the time of the first event without a leaf, None when none waits."""
+
+    size: int
+    signed_at: datetime | None
+    root: str
+    waiting: int
+    oldest_waiting_at: datetime | None
+    audit: Audit | None
+    anchor: Anchor | None
+
+
+def log_state() -> LogState:
+    """How far the log has come, what waits, and what the last audit said."""
+    head = find_last_checkpoint()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), min(e.at) FROM ledger_pending p JOIN ledger_event e ON e.seq = p.seq")
+        waiting, oldest = cursor.fetchone()
+    return LogState(
+        size=head.size if head else 0,
+        signed_at=head.at if head else None,
+        root=bytes(head.root).hex() if head else "",
+        waiting=waiting,
+        oldest_waiting_at=oldest,
+        audit=Audit.objects.first(),
+        anchor=Anchor.objects.first(),
+    )
+
+
+def find_signed_head() -> str | None:
+    """The newest checkpoint as a signed note, or None before the first."""
+    head = find_last_checkpoint()
+    return head.note if head else None
+
+
+def list_verifier_keys() -> list[str]:
+    """Public keys of the log, the present one last, as verifiers take them."""
+    return [str(each) for each in known_keys()]
+
+
+def get_tile(path: str) -> bytes:
+    """A tile or bundle by its address (``tile/0/000.p/3``). Raises NotFound."""
+    try:
+        return serve_tile(TileAddress.parse(path))
+    except ProofFault as error:
+        raise NotFound("日志里没有这一块，请核对网址。") from error
+
+
+def get_proof(
+    *,
+    subject: Subject | None = None,
+    kinds: Collection[str] | None = None,
+    seq: int | None = None,
+    parts: tuple[str, ...] = ABOUT_IT,
+) -> str:
+    """The proof file of an event: the one numbered ``seq``, or the newest about ``subject`` of some kinds.
+
+    Raises NotFound when there is none, Conflict when it is not in a signed head yet.
+    """  # fmt: skip
+    if seq is None:
+        found = _events(subject, None, None, kinds).first()
+        if found is None:
+            raise NotFound("没有这一件的存证记录。")
+        seq = found.seq
+    return str(prove_event(seq, parts=parts))

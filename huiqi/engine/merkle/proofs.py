@@ -12,7 +12,7 @@ from huiqi.engine.merkle.hashing import EMPTY_ROOT, node_hash
 Node = Callable[[int, int], bytes]
 
 
-class ProofFault(ValueError):  # noqa: N818 - ours to catch, with a sentence for the reader
+class ProofFault(ValueError):
     """A proof, note or file that does not hold; the message says what is wrong."""
 
 

@@ -51,8 +51,10 @@ def test_the_published_consistency_path_is_ours() -> None:
 @given(SIZES)
 def test_the_tiled_root_is_the_defined_root(size: int) -> None:
     entries = entries_of(size)
-    assert range_root(0, size, tree_over(entries).node) == slow_root(entries) == root_of(
-        [leaf_hash(each) for each in entries]
+    assert (
+        range_root(0, size, tree_over(entries).node)
+        == slow_root(entries)
+        == root_of([leaf_hash(each) for each in entries])
     )
 
 
