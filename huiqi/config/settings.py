@@ -124,6 +124,13 @@ HUIQI: dict[str, Any] = {
         "visitor": env.number("HUIQI_API_VISITOR_PER_MINUTE", 120),
     },
     "CLAMD": env.text("HUIQI_CLAMD"),  # host:port or /path/of/socket
+    "LEDGER": {
+        "FOLDER": VAR / "ledger",  # signing key, known keys, last signed head
+        "KEY": env.text("HUIQI_LEDGER_KEY"),  # a PEM file of the operator's own
+        "ORIGIN": env.text("HUIQI_LEDGER_ORIGIN"),  # the log's name; settled with the first head
+        "TSA": env.text("HUIQI_TSA"),
+        "TSA_ROOTS": env.text("HUIQI_TSA_ROOTS"),
+    },
     # The outside world: each port has a Null twin that says it is not connected.
     "PORTS": {
         name: env.text(f"HUIQI_PORT_{name.upper()}", default)
@@ -132,6 +139,8 @@ HUIQI: dict[str, Any] = {
             "sms": "huiqi.adapters.sms.NullSms",
             "wecom": "huiqi.adapters.wecom.NullWecom",
             "virus_scan": "huiqi.adapters.clamd.Clamd" if env.text("HUIQI_CLAMD") else "huiqi.adapters.clamd.NullScan",
+            "ledger_signer": "huiqi.adapters.ledger_signing.Ed25519Signer",
+            "ledger_anchor": f"huiqi.adapters.timestamp.{'Rfc3161' if env.text('HUIQI_TSA') else 'Null'}Timestamp",
             "identity": f"huiqi.adapters.identity.{'Demo' if env.flag('HUIQI_DEMO') else 'Null'}Identity",
         }.items()
     },
