@@ -18,3 +18,4 @@ class CasesConfig(AppConfig):
         """Make the room's own guards, effects and grounds known; they need the models, loaded only now."""
         for module in REGISTERS:
             import_module(f"{self.name}.{module}").register()
+        import_module(f"{self.name}.conditions").register_builtin()

@@ -17,6 +17,20 @@ RATED = "cases.case.rated"
 ATTACHED = "cases.material.attached"
 DETACHED = "cases.material.detached"
 PROCESS_LOADED = "cases.process.loaded"
+PUBLISHED = "cases.publicity.opened"
+PUBLICITY_PASSED = "cases.publicity.passed"
+OBJECTED = "cases.objection.raised"
+OBJECTION_DECIDED = "cases.objection.decided"
+APPEALED = "cases.appeal.filed"
+APPEAL_DECIDED = "cases.appeal.decided"
+CORRECTED = "cases.decision.corrected"
+REPORT_FILED = "cases.report.filed"
+REPORT_CHECKED = "cases.report.checked"
+INSPECTION_PLANNED = "cases.inspection.planned"
+INSPECTED = "cases.inspection.done"
+CREDIT_NOTED = "cases.credit.noted"
+ROLLED_FORWARD = "cases.draft.rolled_forward"
+MIGRATED = "cases.case.migrated"
 YEAR_PUBLISHED = "cases.calendar.published"
 
 events.register(
@@ -35,6 +49,20 @@ events.register(
         ATTACHED: "选用材料",
         DETACHED: "移除材料",
         PROCESS_LOADED: "载入流程",
+        PUBLISHED: "发布公示",
+        PUBLICITY_PASSED: "公示期满",
+        OBJECTED: "收到异议",
+        OBJECTION_DECIDED: "答复异议",
+        APPEALED: "提出申诉",
+        APPEAL_DECIDED: "答复申诉",
+        CORRECTED: "更正决定",
+        REPORT_FILED: "提交资金使用报告",
+        REPORT_CHECKED: "审阅资金使用报告",
+        INSPECTION_PLANNED: "安排事后检查",
+        INSPECTED: "完成事后检查",
+        CREDIT_NOTED: "记入信用记录",
+        ROLLED_FORWARD: "草稿转到新批次",
+        MIGRATED: "迁移办理流程",
         YEAR_PUBLISHED: "公布节假日安排",
     },
 )

@@ -105,6 +105,10 @@ class CaseEvent(models.Model):
     title = models.CharField(max_length=60)
     from_step = models.CharField(max_length=60)
     to_step = models.CharField(max_length=60)
+    # Of a move inside a branch: which one, from where to where. The main line's steps stay as they are.
+    branch = models.CharField(max_length=60, blank=True, default="")
+    branch_from = models.CharField(max_length=60, blank=True, default="")
+    branch_to = models.CharField(max_length=60, blank=True, default="")
     actor_kind = models.CharField(max_length=12)
     actor_label = models.CharField(max_length=120)
     actor_person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from huiqi.core.cases import access
 from huiqi.core.cases.access import OFFICER_ROLES
+from huiqi.core.cases.branches import position_of
 from huiqi.core.cases.definitions import process_of
-from huiqi.core.cases.models import Case, Decision, Note, Rating, Submission, Supplement
+from huiqi.core.cases.models import Appeal, Case, Decision, Inspection, Note, Rating, Submission, Supplement
 from huiqi.core.cases.services.transition import last_person_from
 from huiqi.core.ledger.actors import Actor
 from huiqi.engine import process
@@ -35,15 +36,25 @@ def get_case(actor: Actor, number: str) -> Case:
 
 def legal_moves(actor: Actor, case: Case) -> list[LegalMove]:
     """What the actor may do with the case now, in the order of the process."""
-    moves = process.legal_moves(process_of(case), case.step, access.roles_of(actor, case))
+    definition = process_of(case)
+    moves = process.legal_moves(definition, position_of(case, definition), access.roles_of(actor, case))
     waiting = find_open_supplement(case)
-    kept = [move for move in moves if move.name != "answer_supplement" or waiting]
+    kept = [move for move in moves if (move.name != "answer_supplement" or waiting) and _is_called_for(case, move)]
     return [
         LegalMove(
             move.name, move.title, move.fields, move.is_main, move.is_bulk, move.hint, _blocked(actor, case, move)
         )
         for move in kept
     ]
+
+
+def _is_called_for(case: Case, move: process.Move) -> bool:
+    """Corrections and breaches are offered only when an appeal or an inspection has called for them."""
+    if "appeal_upheld" in move.guards:
+        return Appeal.objects.filter(case=case, state="correct").exists()
+    if "breach_found" in move.guards:
+        return Inspection.objects.filter(case=case, finding="breach", credit_note=None).exists()
+    return True
 
 
 def _blocked(actor: Actor, case: Case, move: process.Move) -> str:

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from huiqi.core.cases import access
+from huiqi.core.cases.branches import position_of
+from huiqi.core.cases.conditions import answers_of
 from huiqi.core.cases.definitions import process_of
 from huiqi.core.cases.models import Case
 from huiqi.core.cases.services.transition import transition
+from huiqi.core.cases.terms import get_terms
 from huiqi.core.ledger.actors import Actor
 from huiqi.engine.process import plan
 from huiqi.engine.refusal import NotAllowed, Refusal
@@ -43,7 +46,12 @@ def preview_many(
         try:
             case = access.find_visible(actor, choice.number)
             _require_bulk(case, move)
-            plan(process_of(case), case.step, move, access.roles_of(actor, case), {**(fields or {}), **choice.fields})
+            process, terms = process_of(case), get_terms(case.opening_code)
+            known, holds = answers_of(actor, case, terms, process.moves.get(move))
+            plan(
+                process, position_of(case, process), move, access.roles_of(actor, case),
+                {**(fields or {}), **choice.fields}, known=known, holds=holds,
+            )  # fmt: skip
         except Refusal as refusal:
             result.refused[choice.number] = refusal.message
             continue

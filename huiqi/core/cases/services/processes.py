@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from huiqi.core.cases import effects, events, guards
+from huiqi.core.cases import conditions, effects, events, guards
 from huiqi.core.cases.models import ProcessDefinition
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import record_event
@@ -49,6 +49,13 @@ def _checked(raw: Mapping[str, Any]) -> Process:
         for kind, used, known in (("guard", move.guards, guards.names()), ("effect", move.effects, effects.names()))
         for name in used
         if name not in known
+    ]
+    problems += [
+        f"动作 {move.name} 的 {each.source} {each.name} 没有登记"
+        for move in process.moves.values()
+        for alternative in move.alternatives
+        for each in alternative.conditions
+        if each.name not in {"condition": conditions.names(), "known": conditions.KNOWN}.get(each.source, {each.name})
     ]
     if problems:
         raise InvalidInput(f"流程 {process.id} 不能载入：" + "；".join(problems))

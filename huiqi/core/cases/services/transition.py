@@ -12,8 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction as database
+from django.db.models import Q
 
 from huiqi.core.cases import access, clocks, effects, events, guards, letters, moment, tell
+from huiqi.core.cases.branches import advance_branches, position_of
+from huiqi.core.cases.conditions import answers_of
 from huiqi.core.cases.definitions import process_of
 from huiqi.core.cases.models import Case, CaseEvent
 from huiqi.core.cases.passage import Passage
@@ -103,15 +106,19 @@ def _clock_time(at: datetime) -> str:
 
 def _prepare(actor: Actor, case: Case, move: str, fields: Mapping[str, Any]) -> Passage:
     process = process_of(case)
-    planned = plan(process, case.step, move, access.roles_of(actor, case), fields)
+    terms = get_terms(case.opening_code)
+    known, holds = answers_of(actor, case, terms, process.moves.get(move))
+    planned = plan(
+        process, position_of(case, process), move, access.roles_of(actor, case), fields, known=known, holds=holds
+    )
     _require_different_person(actor, case, planned)
-    return Passage(actor, case, process, get_terms(case.opening_code), planned, moment.now())
+    return Passage(actor, case, process, terms, planned, moment.now())
 
 
 def last_person_from(case: Case, step: str) -> int | None:
     """Who last moved the case on from ``step``; None when nobody did, or a machine."""
-    events_of_step = CaseEvent.objects.filter(case=case, from_step=step).exclude(to_step=step)
-    last = events_of_step.order_by("-seq").first()
+    left = (Q(from_step=step) & ~Q(to_step=step)) | (Q(branch_from=step) & ~Q(branch_to=step))
+    last = CaseEvent.objects.filter(left, case=case).order_by("-seq").first()
     return last.actor_person_id if last else None
 
 
@@ -132,6 +139,7 @@ def _apply(passage: Passage, key: str) -> None:
     if planned.to_step != planned.from_step:
         case.assigned_to = None
     _stamp(case, planned, passage.at)
+    inside = next((each for each in planned.branch_moves if planned.is_in_branch), None)
     passage.event = CaseEvent.objects.create(
         case=case,
         seq=case.version,
@@ -139,6 +147,9 @@ def _apply(passage: Passage, key: str) -> None:
         title=planned.title,
         from_step=planned.from_step,
         to_step=planned.to_step,
+        branch=inside.branch if inside else "",
+        branch_from=inside.from_step or "" if inside else "",
+        branch_to=inside.to_step or "" if inside else "",
         actor_kind=passage.actor.kind,
         actor_label=passage.actor.label,
         actor_person_id=passage.actor.person_id,
@@ -147,6 +158,7 @@ def _apply(passage: Passage, key: str) -> None:
         at=passage.at,
     )
     case.save()
+    advance_branches(case, passage.process, planned, passage.at)
 
 
 def _kept_fields(passage: Passage) -> dict[str, Any]:
@@ -158,6 +170,8 @@ def _kept_fields(passage: Passage) -> dict[str, Any]:
 
 def _stamp(case: Case, planned: Transition, at: datetime) -> None:
     """Write the time of a state that is reached. Periods run anew from a later submission, all else from the first."""
+    if planned.from_state == "closed" and planned.to_state != "closed":
+        case.closed_at = None
     name = TIMES.get(planned.to_state)
     if name is None or planned.to_state == planned.from_state:
         return
