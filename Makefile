@@ -33,7 +33,7 @@ check: develop  ## lint, format, types, laws of the house, packs, migrations
 	@$(PY) -m huiqi makemigrations --check --dry-run
 
 bench: develop  ## measure assessments, submissions and pages a second
-	@$(PY) -m tests.bench
+	@$(PY) -m tests.bench $(BENCH)
 
 soak: develop  ## the long tests: many kills, many random lives
 	@$(PY) -m pytest -m soak $(TESTS)

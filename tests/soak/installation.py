@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,22 +22,10 @@ from huiqi.cli.postgres import LocalPostgres
 from huiqi.cli.postgres.privileges import die_with_parent
 from huiqi.cli.serving import web_command
 from huiqi.config.env import database_from_url
+from tests.ports import free_port
 
 NAME = "huiqi"
-FIRST_PORT = 8500
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port(*taken: int) -> int:
-    """The first free one from 8500 on."""
-    for port in range(FIRST_PORT, FIRST_PORT + 400):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                if port not in taken:
-                    return port
-    raise RuntimeError("no free port")
 
 
 class Installation:
