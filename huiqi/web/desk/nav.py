@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from huiqi.web.desk.claims import nav as claims
+from huiqi.web.desk.meetings import nav as meetings
 from huiqi.web.kit.nav import NavItem, for_posts, register
 from huiqi.web.kit.words import add_words
 
-__all__ = ["claims"]
+__all__ = ["claims", "meetings"]
 
 register(
     NavItem(
         "desk", "待办", "desk:worklist", order=10, when=for_posts("window", "handler", "decider", "finance", "leader")
     ),
     NavItem("desk", "拨付", "desk:payments", order=30, when=for_posts("finance", "leader")),
+    NavItem("desk", "专家库", "desk:experts", order=35, when=for_posts("handler", "secretary")),
     NavItem("desk", "政策批次", "desk:openings", order=40, when=for_posts()),
 )
 
