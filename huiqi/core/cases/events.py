@@ -32,6 +32,15 @@ CREDIT_NOTED = "cases.credit.noted"
 ROLLED_FORWARD = "cases.draft.rolled_forward"
 MIGRATED = "cases.case.migrated"
 YEAR_PUBLISHED = "cases.calendar.published"
+MATERIAL_MARKED = "cases.material.marked"
+DELEGATED = "cases.delegation.made"
+DELEGATION_ENDED = "cases.delegation.ended"
+CONSULTED = "cases.consultation.asked"
+CONSULTATION_ANSWERED = "cases.consultation.answered"
+CONSULTATION_RECALLED = "cases.consultation.recalled"
+CONSULTATION_OVERDUE = "cases.consultation.overdue"
+VISIT_PLANNED = "cases.visit.planned"
+VISITED = "cases.visit.recorded"
 
 events.register(
     "cases",
@@ -64,5 +73,14 @@ events.register(
         ROLLED_FORWARD: "草稿转到新批次",
         MIGRATED: "迁移办理流程",
         YEAR_PUBLISHED: "公布节假日安排",
+        MATERIAL_MARKED: "核对材料",
+        DELEGATED: "委托代办",
+        DELEGATION_ENDED: "收回委托",
+        CONSULTED: "征求意见",
+        CONSULTATION_ANSWERED: "回复意见",
+        CONSULTATION_RECALLED: "收回征求意见",
+        CONSULTATION_OVERDUE: "征求意见超期",
+        VISIT_PLANNED: "安排现场核查",
+        VISITED: "记录现场核查",
     },
 )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from huiqi.core.cases.services.aftercare import remind_of_reports
 from huiqi.core.cases.services.alerts import send_clock_alerts
+from huiqi.core.cases.services.consult import alert_consultations
+from huiqi.core.cases.services.publicity import pass_publicities
 from huiqi.core.cases.services.workdays import load_workdays
 from huiqi.core.ledger.actors import SYSTEM
 
@@ -14,6 +17,15 @@ from huiqi.core.ledger.actors import SYSTEM
 def alert_clocks(timestamp: int) -> None:
     """Every half hour: tell once of what is nearly or already late."""
     send_clock_alerts()
+    alert_consultations()
+
+
+@app.periodic(cron="10 * * * *", periodic_id="cases.after_decision")
+@app.task(name="cases.after_decision", queue="clocks", queueing_lock="cases.after_decision")
+def run_after_decision(timestamp: int) -> None:
+    """Every hour: publications whose days are over pass, and reports that are due are asked for."""
+    pass_publicities()
+    remind_of_reports()
 
 
 @app.periodic(cron="15 4 * * *", periodic_id="cases.calendar")

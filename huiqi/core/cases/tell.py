@@ -9,7 +9,7 @@ from huiqi.core.cases.passage import Passage
 from huiqi.core.notices.services import send_notice
 from huiqi.core.notices.templates import get_template
 
-DESK_ROLES = {"window", "handler", "decider", "finance"}
+DESK_ROLES = {"window", "handler", "decider", "finance", "secretary", "approver"}
 
 
 def tell(passage: Passage) -> None:

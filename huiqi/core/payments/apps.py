@@ -15,3 +15,4 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         """Plug the fund into the one door: its effects run inside the transition and may refuse it."""
         import_module(f"{self.name}.effects").register()
+        import_module(f"{self.name}.corrections").register()

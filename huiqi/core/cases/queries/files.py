@@ -34,6 +34,12 @@ def get_case(actor: Actor, number: str) -> Case:
     return access.find_visible(actor, number)
 
 
+def get_case_on_desk(actor: Actor, number: str) -> Case:
+    """As :func:`get_case`, and for officers also a case that was returned to the company (as handed in last)."""
+    returned = access.returned_for(actor).select_related("company", "department").filter(number=number).first()
+    return returned or get_case(actor, number)
+
+
 def legal_moves(actor: Actor, case: Case) -> list[LegalMove]:
     """What the actor may do with the case now, in the order of the process."""
     definition = process_of(case)

@@ -10,6 +10,7 @@ from datetime import date
 from django.db import transaction
 
 from huiqi.core.cases import moment
+from huiqi.core.cases.access import OFFICER_ROLES
 from huiqi.core.cases.definitions import process_of
 from huiqi.core.cases.models import Case, Clock, ClockAlert, Supplement
 from huiqi.core.cases.terms import get_terms
@@ -39,7 +40,7 @@ def _alert(clock: Clock, kind: str, today: date) -> int:
     if not is_new:
         return 0
     case = clock.case
-    owner = clock.owner_role if clock.owner_role in {"window", "handler", "decider", "finance"} else "handler"
+    owner = clock.owner_role if clock.owner_role in OFFICER_ROLES else "handler"
     send_notice(
         to_department_role=(case.department_id, owner),
         template="case_overdue" if kind == "overdue" else "case_due_soon",

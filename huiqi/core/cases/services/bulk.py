@@ -10,6 +10,7 @@ from huiqi.core.cases import access
 from huiqi.core.cases.branches import position_of
 from huiqi.core.cases.conditions import answers_of
 from huiqi.core.cases.definitions import process_of
+from huiqi.core.cases.marks import list_unresolved
 from huiqi.core.cases.models import Case
 from huiqi.core.cases.services.transition import transition
 from huiqi.core.cases.terms import get_terms
@@ -100,3 +101,6 @@ def _require_bulk(case: Case, move: str) -> None:
     definition = process_of(case).moves.get(move)
     if definition is None or not definition.is_bulk:
         raise NotAllowed("这个动作要一件一件办，不能批量。")
+    if move == "accept" and (wanting := list_unresolved(case)):
+        names = "、".join(each.name for each in wanting)
+        raise NotAllowed(f"有材料标了有问题（{names}），请打开这一件，确认后单独受理。")

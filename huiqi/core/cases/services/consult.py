@@ -12,7 +12,7 @@ from django.db import transaction
 
 from huiqi.core.cases import access, clocks, events, moment
 from huiqi.core.cases.models import Case, Consultation
-from huiqi.core.cases.queries.marks import papers_on_the_desk
+from huiqi.core.cases.marks import papers_on_the_desk
 from huiqi.core.cases.services.transition import lock_case
 from huiqi.core.cases.terms import get_terms
 from huiqi.core.cases.workdays import calendar
@@ -100,9 +100,7 @@ def alert_consultations() -> int:
         asked.overdue_told_at = moment.now()
         asked.save(update_fields=["overdue_told_at"])
         _tell(asked, "consultation_overdue", (asked.asked_id, "handler"), f"/desk/consultations/{asked.pk}/")
-        _tell(
-            asked, "consultation_overdue", (asked.case.department_id, "handler"), f"/desk/cases/{asked.case.number}/"
-        )
+        _tell(asked, "consultation_overdue", (asked.case.department_id, "handler"), f"/desk/cases/{asked.case.number}/")
         _note(SYSTEM, events.CONSULTATION_OVERDUE, asked)
         told += 1
     return told

@@ -86,5 +86,10 @@ def _require_colleagues(department_id: int, person_id: int, to_person_id: int) -
 
 
 def _note(actor: Actor, kind: str, made: Delegation) -> None:
-    payload = {"person": made.person_id, "to": made.to_person_id, "from": str(made.from_on), "until": str(made.until_on)}
+    payload = {
+        "person": made.person_id,
+        "to": made.to_person_id,
+        "from": str(made.from_on),
+        "until": str(made.until_on),
+    }
     record_event(actor=actor, kind=kind, subject=("cases.delegation", str(made.pk)), payload=payload)

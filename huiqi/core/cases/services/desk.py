@@ -9,21 +9,25 @@ from huiqi.core.cases.models import Case, Note
 from huiqi.core.cases.services.transition import lock_case
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import record_event
-from huiqi.core.parties.queries import list_officers
+from huiqi.core.parties.queries import get_person, list_officers
 from huiqi.engine.refusal import Conflict, InvalidInput
 
 
 @transaction.atomic
-def assign(*, actor: Actor, case_number: str, person_id: int | None) -> Case:
-    """Hand a case to a colleague of the department (None: to nobody). Raises InvalidInput for a stranger."""
+def assign(*, actor: Actor, case_number: str, person_id: int | None, reason: str = "") -> Case:
+    """Hand a case to a colleague of the department (None: to nobody). Raises InvalidInput for a stranger.
+
+    A ``reason`` is kept as an internal remark, where whoever takes over reads it.
+    """
     access.require_officer(actor, access.find_visible(actor, case_number))
     case = lock_case(case_number)
-    if case.state == "closed":
-        raise Conflict("这一件已办结，不用再分派。")
-    if person_id is not None and person_id not in {each.pk for each in list_officers(department_id=case.department_id)}:
-        raise InvalidInput("只能分派给承办部门在岗的同事。")
+    require_assignable(case, person_id)
+    before = case.assigned_to.name if case.assigned_to else "待分派"
     case.assigned_to_id = person_id
     case.save(update_fields=["assigned_to"])
+    if reason.strip():
+        to = get_person(person_id).name if person_id is not None else "待分派"
+        add_note(actor=actor, case_number=case_number, text=f"转办：{before} → {to}。原因：{reason.strip()[:500]}")
     record_event(
         actor=actor,
         kind=events.ASSIGNED,
@@ -32,6 +36,14 @@ def assign(*, actor: Actor, case_number: str, person_id: int | None) -> Case:
         company_id=case.company_id,
     )
     return case
+
+
+def require_assignable(case: Case, person_id: int | None) -> None:
+    """Refuse a closed case, and anybody who is not an officer of its department."""
+    if case.state == "closed":
+        raise Conflict("这一件已办结，不用再分派。")
+    if person_id is not None and person_id not in {each.pk for each in list_officers(department_id=case.department_id)}:
+        raise InvalidInput("只能分派给承办部门在岗的同事。")
 
 
 @transaction.atomic

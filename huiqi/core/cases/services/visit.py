@@ -10,7 +10,7 @@ from django.db import transaction
 from huiqi.core.cases import access, events, moment
 from huiqi.core.cases.models import Case, SiteVisit, VisitPhoto
 from huiqi.core.cases.services.transition import lock_case
-from huiqi.core.documents.services import UploadedFile, accept_upload
+from huiqi.core.documents.services.accept_upload import UploadedFile, accept_upload
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import record_event
 from huiqi.engine.refusal import Conflict, InvalidInput, NotFound

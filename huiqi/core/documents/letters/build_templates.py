@@ -89,6 +89,17 @@ _BODIES: dict[str, tuple[str, list[str]]] = {
             _APPEAL,
         ],
     ),
+    "appeal-result": (
+        "申诉答复书",
+        [
+            "你单位于{{ filed_on }}就「{{ item }}」（编号 {{ case_number }}）的决定提出申诉。"
+            "经没有经办过这一件的人员核查，答复如下：",
+            "答复：{{ result }}。",
+            "理由：{{ opinion }}",
+            "决定更正的，另行发给更正后的结果；维持的，原决定继续有效。",
+            _APPEAL,
+        ],
+    ),
     "supplement": (
         "补正材料通知书",
         [

@@ -34,6 +34,7 @@ KINDS: dict[str, LetterKind] = {
     for kind in (
         LetterKind("result-approve", "办理结果通知书（支持）", ("amount", "next_step"), ("basis",)),
         LetterKind("result-refuse", "办理结果通知书（不予支持）", (), ("reasons",)),
+        LetterKind("appeal-result", "申诉答复书", ("result", "opinion")),
         LetterKind("supplement", "补正材料通知书", ("due_on",), ("wants",)),
         LetterKind("return", "不予受理通知书", ("reapply",), ("reasons",)),
         LetterKind("payment", "资金拨付告知书", ("amount", "payee_name", "bank_name", "account_masked", "paid_on")),

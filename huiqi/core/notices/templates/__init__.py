@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from huiqi.core.notices.templates.accounts import ACCOUNTS
+from huiqi.core.notices.templates.after import AFTER
 from huiqi.core.notices.templates.case import CASE
 from huiqi.core.notices.templates.desk import DESK
 from huiqi.core.notices.templates.openings import OPENINGS
@@ -11,7 +12,7 @@ from huiqi.engine.refusal import NotFound
 
 __all__ = ["TEMPLATES", "Template", "get_template", "register"]
 
-TEMPLATES: dict[str, Template] = {template.key: template for template in (*CASE, *DESK, *OPENINGS, *ACCOUNTS)}
+TEMPLATES: dict[str, Template] = {template.key: template for template in (*CASE, *AFTER, *DESK, *OPENINGS, *ACCOUNTS)}
 
 
 def get_template(key: str) -> Template:

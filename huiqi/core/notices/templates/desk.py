@@ -50,4 +50,34 @@ DESK = (
         is_for_desk=True,
         is_urgent=True,
     ),
+    Template(
+        "consultation_asked",
+        "征求意见",
+        "请回复意见：{item}",
+        (
+            "{department}就{company}的「{item}」申请（编号 {number}）征求贵部门意见：{question}",
+            "请在{due_on}前回复，只需看共享的材料。",
+            DESK_CALL,
+        ),
+        is_for_desk=True,
+    ),
+    Template(
+        "consultation_answered",
+        "意见已回复",
+        "已回复意见：{item}",
+        ("{asked}回复了{company}的「{item}」申请（编号 {number}）：{answer}", "请继续办理。", DESK_CALL),
+        is_for_desk=True,
+    ),
+    Template(
+        "consultation_overdue",
+        "征求意见超期",
+        "意见超期未回：{item}",
+        (
+            "{asked}对{company}的「{item}」申请（编号 {number}）的意见应在{due_on}前回复，现在还没有。",
+            "请{asked}今天回复；承办部门可以打电话催办，也可以收回征求意见、按现有材料办理。",
+            DESK_CALL,
+        ),
+        is_for_desk=True,
+        is_urgent=True,
+    ),
 )

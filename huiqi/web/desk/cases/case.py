@@ -22,6 +22,7 @@ from huiqi.core.documents.previews import can_preview
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.parties.queries import list_officers
 from huiqi.core.payments import queries as payments
+from huiqi.core.reviews import queries as reviews
 from huiqi.engine.refusal import InvalidInput, Refusal
 from huiqi.web.desk.cases.checks import check_lines, money_lines
 from huiqi.web.desk.cases.moves import move_sheet, values_of
@@ -81,6 +82,7 @@ def _context(
             for move in sorted(moves, key=lambda each: not each.is_main)
         ],
         "colleagues": list_officers(department_id=case.department_id),
+        "has_review": reviews.has_panel(case),
         "can_office": bool(actor.posts & set(OFFICE)),
         "key": uuid.uuid4().hex,
         "rating": cases.find_rating(case),
@@ -97,7 +99,7 @@ def _sheet(
 def _stations(case: Case) -> list[Step]:
     process = process_of(case)
     here = process.steps[case.step]
-    names = [name for name, step in process.steps.items() if not step.is_end]
+    names = [name for name, step in process.steps.items() if not step.is_end and step.branch is None]
     place = names.index(case.step) if case.step in names else len(names)
     rows = [
         Step(

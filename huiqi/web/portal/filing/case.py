@@ -100,7 +100,7 @@ def stations_of(case: Case) -> list[Step]:
     """The steps of the process as a line: done, now, to come; an early end is the last one."""
     process = process_of(case)
     here = process.steps[case.step]
-    names = [name for name, step in process.steps.items() if not step.is_end]
+    names = [name for name, step in process.steps.items() if not step.is_end and step.branch is None]
     passed = dict(case.events.order_by("seq").values_list("from_step", "at"))
     rows = []
     for name in names:

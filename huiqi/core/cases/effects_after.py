@@ -1,0 +1,186 @@
+"""What the one door does around publicity, corrections and breaches: guards and in-transaction effects."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from huiqi.core.cases import effects, events, guards
+from huiqi.core.cases.effects_builtin import latest_result
+from huiqi.core.cases.models import (
+    Appeal,
+    CreditNote,
+    Decision,
+    DecisionCorrection,
+    Inspection,
+    Objection,
+    Publicity,
+    UseReport,
+)
+from huiqi.core.cases.passage import Passage
+from huiqi.core.cases.queries.corrections import standing_amount_fen
+from huiqi.core.cases.wording import cn_day
+from huiqi.core.cases.workdays import calendar
+from huiqi.core.ledger.services import record_event
+from huiqi.engine.money.exact import fen_text, is_money_unit, to_fen
+from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed
+
+DEFAULT_PUBLICITY_WORKDAYS = 5
+
+
+def not_published(passage: Passage) -> None:
+    """A decision is published once."""
+    if Publicity.objects.filter(case=passage.case, state="running").exists():
+        raise Conflict("这一件正在公示，不用再发布。")
+
+
+def publicity_over(passage: Passage) -> None:
+    """All days are over and no objection is open or upheld."""
+    publicity = Publicity.objects.filter(case=passage.case, state="running").first()
+    if publicity is None:
+        raise Conflict("这一件还没有公示，请先发布公示。")
+    if passage.today <= publicity.until_on:
+        raise Conflict(f"公示到 {cn_day(publicity.until_on)}为止，期限没过，现在还不能往下办。")
+    no_open_objection(passage)
+    if Objection.objects.filter(publicity=publicity, state="upheld").exists():
+        raise Conflict("有异议成立，不能按公示结果往下办。请按会议决议取消支持。")
+
+
+def no_open_objection(passage: Passage) -> None:
+    """While an objection waits for its answer nothing is paid."""
+    if Objection.objects.filter(publicity__case=passage.case, state="open").exists():
+        raise Conflict("还有异议没有答复，不能往下办。请先核查并答复异议。")
+
+
+def objection_upheld(passage: Passage) -> None:
+    """There is an upheld objection that calls for it."""
+    if not Objection.objects.filter(publicity__case=passage.case, state="upheld").exists():
+        raise Conflict("没有成立的异议，不能据此取消支持。")
+
+
+def appeal_upheld(passage: Passage) -> None:
+    """An appeal was decided for a correction that has not been made; whoever corrects did not answer the appeal."""
+    appeal = Appeal.objects.filter(case=passage.case, state="correct").first()
+    if appeal is None:
+        raise Conflict("没有要更正的申诉答复，原决定不能改。")
+    if passage.actor.person_id == appeal.handled_by_id:
+        raise NotAllowed("更正不能由原经办人自己来做，请另一位同事处理。")
+
+
+def breach_found(passage: Passage) -> None:
+    """An inspection found a breach that has not been dealt with."""
+    if not Inspection.objects.filter(case=passage.case, finding="breach", credit_note=None).exists():
+        raise Conflict("没有查实的违规，不能追缴。请先完成事后检查。")
+
+
+def open_publicity(passage: Passage) -> None:
+    """Make company, item and amount public for the promised working days."""
+    days = int(passage.terms.limits.get("publicity_workdays", DEFAULT_PUBLICITY_WORKDAYS))
+    span = calendar().add_workdays(passage.today, days)
+    publicity = Publicity.objects.create(
+        case=passage.case,
+        company_name=passage.case.company.name,
+        item_name=passage.case.item_name,
+        amount_fen=standing_amount_fen(passage.case),
+        published_on=passage.today,
+        until_on=span.due_on,
+        is_estimated=span.is_estimated,
+    )
+    passage.told["due_on"] = publicity.until_on.isoformat()
+    _note(passage, events.PUBLISHED, {"until_on": publicity.until_on.isoformat(), "amount_fen": publicity.amount_fen})
+
+
+def pass_publicity(passage: Passage) -> None:
+    """The days are over: the publication ends well."""
+    Publicity.objects.filter(case=passage.case, state="running").update(state="passed", ended_at=passage.at)
+    _note(passage, events.PUBLICITY_PASSED, {})
+
+
+def cancel_after_objection(passage: Passage) -> None:
+    """A superseding record refuses what was approved; the publication ends with the objection upheld."""
+    Publicity.objects.filter(case=passage.case, state="running").update(state="upheld", ended_at=passage.at)
+    _supersede(passage, "refuse", None, None)
+
+
+def correct_decision(passage: Passage) -> None:
+    """A superseding record after an appeal: another amount, or support instead of a refusal."""
+    appeal = Appeal.objects.select_for_update().get(case=passage.case, state="correct")
+    unit = str(latest_result(passage).get("unit") or "万元")
+    unit = unit if is_money_unit(unit) else "万元"
+    amount = passage.fields["amount"]
+    if amount == 0:
+        raise InvalidInput("更正后的金额要大于零。", fields={"amount": "要大于零。"})
+    fen = to_fen(amount, unit)
+    passage.told |= {"amount_fen": fen, "amount_text": fen_text(fen)}
+    _supersede(passage, "approve", appeal, fen, unit)
+    appeal.state = "applied"
+    appeal.save(update_fields=["state"])
+
+
+def _supersede(passage: Passage, outcome: str, appeal: Appeal | None, fen: int | None, unit: str = "") -> None:
+    case = passage.case
+    decision = Decision.objects.get(case=case)
+    if passage.actor.person_id is not None and passage.actor.person_id == decision.handled_by_id:
+        raise NotAllowed("更正不能由原经办人自己来做，请另一位同事处理。")
+    correction = DecisionCorrection.objects.create(
+        case=case,
+        number=DecisionCorrection.objects.filter(case=case).count() + 1,
+        outcome=outcome,
+        amount_exact=passage.fields.get("amount"),
+        unit=unit,
+        amount_fen=fen,
+        before_fen=standing_amount_fen(case) or 0,
+        text=passage.fields["note"],
+        resolution=passage.fields["resolution"],
+        appeal=appeal,
+        decided_by_id=passage.actor.person_id,
+        decided_by_label=passage.actor.label,
+        decided_at=passage.at,
+    )
+    _note(
+        passage,
+        events.CORRECTED,
+        {"number": correction.number, "before_fen": correction.before_fen, "amount_fen": fen, "outcome": outcome},
+    )
+
+
+def plan_use_report(passage: Passage) -> None:
+    """Ask for a report on the use of the money, when the opening names its days."""
+    days = passage.terms.limits.get("report_days")
+    if days is not None:
+        UseReport.objects.get_or_create(
+            case=passage.case, defaults={"due_on": passage.today + timedelta(days=int(days))}
+        )
+
+
+def note_credit(passage: Passage) -> None:
+    """Keep the breach on record, one note an inspection."""
+    inspection = Inspection.objects.filter(case=passage.case, finding="breach", credit_note=None).latest("id")
+    CreditNote.objects.create(
+        case=passage.case,
+        company_id=passage.case.company_id,
+        inspection=inspection,
+        text=passage.fields["note"],
+        recorded_by_label=passage.actor.label,
+        recorded_at=passage.at,
+    )
+    _note(passage, events.CREDIT_NOTED, {"inspection": inspection.pk})
+
+
+def _note(passage: Passage, kind: str, payload: dict[str, object]) -> None:
+    record_event(
+        actor=passage.actor,
+        kind=kind,
+        subject=("cases.case", passage.case.number),
+        payload=payload,
+        company_id=passage.case.company_id,
+    )
+
+
+def register() -> None:
+    """Make them known; called when the room starts."""
+    for guard in (not_published, publicity_over, no_open_objection, objection_upheld, appeal_upheld, breach_found):
+        guards.register(guard.__name__, guard)
+    for effect in (
+        open_publicity, pass_publicity, cancel_after_objection, correct_decision, plan_use_report, note_credit,
+    ):  # fmt: skip
+        effects.register(effect.__name__, effect)

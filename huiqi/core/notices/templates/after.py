@@ -1,0 +1,102 @@
+"""What is told around publicity, appeals and the time after the payment."""
+
+from __future__ import annotations
+
+from huiqi.core.notices.templates.template import CALL, DESK_CALL, Template
+
+AFTER = (
+    Template(
+        "publicity_started",
+        "开始公示",
+        "开始公示：{item}",
+        (
+            "您的「{item}」申请（编号 {number}）已开始公示，到{due_on}为止。",
+            "公示的只有企业名称、事项和金额。期满没有异议的，转去拨付。",
+            CALL,
+        ),
+    ),
+    Template(
+        "publicity_passed",
+        "公示期满",
+        "公示期满：{item}",
+        ("您的「{item}」申请（编号 {number}）公示期满，没有成立的异议。", "接下来由财务核对账户并拨付。", CALL),
+    ),
+    Template(
+        "publicity_upheld",
+        "公示异议成立",
+        "公示异议成立：{item}",
+        (
+            "您的「{item}」申请（编号 {number}）公示期间有异议，经核查成立，取消支持。",
+            "结论：{note}",
+            "不服的，可以在惠企的办件里提出申诉，也可以依法申请行政复议或提起行政诉讼。",
+            CALL,
+        ),
+        is_urgent=True,
+    ),
+    Template(
+        "objection_raised",
+        "收到异议",
+        "收到公示异议：{item}",
+        ("{company}的「{item}」（编号 {number}）公示收到异议，拨付已暂停。", "请在{due_on}前核查并答复。", DESK_CALL),
+        is_for_desk=True,
+    ),
+    Template(
+        "appeal_received",
+        "收到申诉",
+        "已收到申诉：{item}",
+        (
+            "已收到您对「{item}」（编号 {number}）决定的申诉。",
+            "由没有经办这一件的人员核查，{due_on}前答复。",
+            "申诉不影响您依法申请行政复议或提起行政诉讼。",
+            CALL,
+        ),
+    ),
+    Template(
+        "appeal_filed",
+        "企业申诉",
+        "企业申诉：{item}",
+        (
+            "{company}对「{item}」（编号 {number}）的决定提出申诉。",
+            "请由原经办人、原决定人以外的同事在{due_on}前答复。",
+            DESK_CALL,
+        ),
+        is_for_desk=True,
+    ),
+    Template(
+        "appeal_decided",
+        "申诉答复",
+        "申诉答复：{item}",
+        ("您对「{item}」（编号 {number}）的申诉已有答复：{result}。", "理由：{note}", "答复书在惠企的办件里。", CALL),
+        is_urgent=True,
+    ),
+    Template(
+        "decision_corrected",
+        "决定已更正",
+        "决定已更正：{item}",
+        (
+            "您的「{item}」申请（编号 {number}）的决定已更正为支持 {amount_text}。",
+            "理由：{note}",
+            "接下来：{step}。",
+            CALL,
+        ),
+        is_urgent=True,
+    ),
+    Template(
+        "use_report_due",
+        "请交资金使用报告",
+        "请交资金使用报告：{item}",
+        ("「{item}」（编号 {number}）的资金使用报告要在{due_on}前提交。", "登录惠企，打开这一件就能填报。", CALL),
+    ),
+    Template(
+        "breach_recorded",
+        "事后检查结论",
+        "事后检查结论：{item}",
+        (
+            "「{item}」（编号 {number}）经事后检查，查实有违规。",
+            "事实和依据：{note}",
+            "追缴另行通知；不服的，可以依法申请行政复议或提起行政诉讼。",
+            CALL,
+        ),
+        is_urgent=True,
+    ),
+)
