@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from huiqi.core.cases.models import Case
+from huiqi.core.cases.delegations import delegated_roles
+from huiqi.core.cases.models import Case, Consultation
 from huiqi.core.ledger.actors import Actor
 from huiqi.engine.refusal import NotAllowed, NotFound
 
@@ -47,8 +48,29 @@ def roles_of(actor: Actor, case: Case) -> frozenset[str]:
     if actor.company_id is not None and actor.company_id == case.company_id and actor.mandates:
         return frozenset({"company"})
     if actor.department_id is not None and actor.department_id == case.department_id:
-        return frozenset(actor.posts & OFFICER_ROLES)
+        return frozenset(actor.posts & OFFICER_ROLES) | delegated_roles(actor, case)
     return frozenset()
+
+
+def returned_for(actor: Actor) -> QuerySet[Case]:
+    """Cases of the officer's department that went back to the company and have not come again (退回企业修改).
+
+    What the company changes meanwhile is its own; officers see what had been handed in.
+    """
+    returned = Case.objects.filter(state="draft").exclude(returned_at=None).exclude(submitted_at=None)
+    if actor.company_id is not None:
+        return returned.none()
+    if actor.kind == "system" or "leader" in actor.posts:
+        return returned
+    if actor.department_id is not None and actor.posts & OFFICER_ROLES:
+        return returned.filter(department_id=actor.department_id)
+    return returned.none()
+
+
+def is_asked(actor: Actor, consultation: Consultation) -> bool:
+    """Whether the consultation waits for a word of the actor's department."""
+    is_there = actor.department_id is not None and actor.department_id == consultation.asked_id
+    return is_there and bool(actor.posts & (OFFICER_ROLES | {"leader"}))
 
 
 def require_company(actor: Actor, case: Case) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from huiqi.core.cases import moment
-from huiqi.core.cases.models import Case, Clock, ClockPause
+from huiqi.core.cases.models import Case, Clock, ClockPause, Consultation, Supplement
 from huiqi.core.cases.passage import Passage
 from huiqi.core.cases.workdays import calendar
 from huiqi.engine.workdays import Calendar
@@ -55,6 +55,17 @@ def resume(clock: Clock, at: datetime) -> None:
     clock.paused_at = None
     set_due(clock, calendar())
     clock.save(update_fields=["paused_at", "due_on", "is_estimated"])
+
+
+def resume_unless_waiting(case: Case, at: datetime) -> None:
+    """Let a paused clock go on when neither the company nor a department that stops it is being waited for."""
+    clock = running_clock(case)
+    if clock is None or clock.paused_at is None:
+        return
+    if Supplement.objects.filter(case=case, state="open").exists():
+        return
+    if not Consultation.objects.filter(case=case, state="open", pauses_clock=True).exists():
+        resume(clock, at)
 
 
 def set_due(clock: Clock, days: Calendar) -> bool:

@@ -150,9 +150,7 @@ def _reason_words(passage: Passage) -> list[dict[str, str]]:
 
 
 def _resume(passage: Passage) -> None:
-    clock = clocks.running_clock(passage.case)
-    if clock is not None and clock.paused_at is not None:
-        clocks.resume(clock, passage.at)
+    clocks.resume_unless_waiting(passage.case, passage.at)
 
 
 def _note(passage: Passage, kind: str, payload: dict[str, object]) -> None:

@@ -9,6 +9,7 @@ from huiqi.core.cases.models.case import Case, CaseEvent, CaseSeries, Note, Proc
 from huiqi.core.cases.models.clock import Clock, ClockAlert, ClockPause, Supplement
 from huiqi.core.cases.models.decision import Decision, Rating
 from huiqi.core.cases.models.draft import Answer, Attachment
+from huiqi.core.cases.models.intake import Consultation, Delegation, MaterialMark, SiteVisit, VisitPhoto
 from huiqi.core.cases.models.publicity import Objection, Publicity
 from huiqi.core.cases.models.submission import Submission
 from huiqi.core.cases.models.workday import Workday, WorkdayPublication
@@ -24,18 +25,23 @@ __all__ = [
     "Clock",
     "ClockAlert",
     "ClockPause",
+    "Consultation",
     "CreditNote",
     "Decision",
     "DecisionCorrection",
+    "Delegation",
     "Inspection",
+    "MaterialMark",
     "Note",
     "Objection",
     "ProcessDefinition",
     "Publicity",
     "Rating",
+    "SiteVisit",
     "Submission",
     "Supplement",
     "UseReport",
+    "VisitPhoto",
     "Workday",
     "WorkdayPublication",
 ]

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from huiqi.core.cases.candidates import Candidate, find_candidate, list_candidates
+from huiqi.core.cases.marks import MaterialCheck, list_material_checks, list_unresolved, supplement_words
+from huiqi.core.cases.queries.beside import (
+    ConsultationRow,
+    count_waiting_for,
+    get_consultation,
+    list_consultations,
+    list_delegations,
+    list_shared_papers,
+    list_standing_in_for,
+    list_visits,
+    list_waiting_for,
+)
 from huiqi.core.cases.queries.choices import count_by_opening, list_case_items, list_steps
 from huiqi.core.cases.queries.draft import AnswerRow, Draft, MaterialRow, get_draft
 from huiqi.core.cases.queries.durations import Durations, durations, list_durations
@@ -12,6 +25,7 @@ from huiqi.core.cases.queries.files import (
     find_rating,
     find_submission,
     get_case,
+    get_case_on_desk,
     get_submission,
     legal_moves,
     list_notes,
@@ -20,6 +34,7 @@ from huiqi.core.cases.queries.files import (
     open_supplements_of,
     rated_among,
 )
+from huiqi.core.cases.queries.hits import Hit, list_hits
 from huiqi.core.cases.queries.timeline import TimelineRow, timeline
 from huiqi.core.cases.queries.verdict import current_verdict
 from huiqi.core.cases.queries.worklist import (
@@ -38,40 +53,59 @@ from huiqi.core.cases.queries.worklist import (
 
 __all__ = [
     "AnswerRow",
+    "Candidate",
     "CaseFilter",
     "CaseRow",
+    "ConsultationRow",
     "Draft",
     "Durations",
+    "Hit",
     "LegalMove",
     "Load",
+    "MaterialCheck",
     "MaterialRow",
     "TimelineRow",
     "WorklistCounts",
     "count_by_opening",
     "count_cases",
+    "count_waiting_for",
     "count_worklist",
     "current_verdict",
     "durations",
+    "find_candidate",
     "find_decision",
     "find_open_supplement",
     "find_rating",
     "find_submission",
     "get_case",
+    "get_case_on_desk",
+    "get_consultation",
     "get_draft",
     "get_submission",
     "legal_moves",
+    "list_candidates",
     "list_case_items",
     "list_cases",
+    "list_consultations",
+    "list_delegations",
     "list_department_loads",
     "list_due_days",
     "list_durations",
+    "list_hits",
     "list_loads",
+    "list_material_checks",
     "list_notes",
+    "list_shared_papers",
+    "list_standing_in_for",
     "list_steps",
     "list_submissions",
     "list_supplements",
+    "list_unresolved",
+    "list_visits",
+    "list_waiting_for",
     "open_supplements_of",
     "rated_among",
+    "supplement_words",
     "timeline",
     "workdays_left",
 ]

@@ -70,7 +70,6 @@ def list_standing_in_for(actor: Actor) -> list[Delegation]:
     return list(absent_of(actor).select_related("person"))
 
 
-
 def _waiting_for(actor: Actor) -> QuerySet[Consultation]:
     if actor.department_id is None or not actor.is_officer:
         return Consultation.objects.none()

@@ -67,7 +67,9 @@ def _same_files(case: Case) -> Iterator[tuple[str, str, Case]]:
     """Papers brought for this case that lie byte for byte in another one."""
     terms = get_terms(case.opening_code)
     brought = {each.key: each.name for each in terms.materials if each.is_brought}
-    own = Attachment.objects.filter(case=case, material__in=brought).values_list("document_version__file_id", "material")
+    own = Attachment.objects.filter(case=case, material__in=brought).values_list(
+        "document_version__file_id", "material"
+    )
     names = {file: brought[material] for file, material in own}
     rows = Attachment.objects.filter(document_version__file_id__in=names, case__in=_others(case))
     for row in rows.select_related("case__company", "document_version").order_by("-attached_at")[:AT_MOST]:
@@ -79,7 +81,9 @@ def _same_numbers(case: Case) -> Iterator[tuple[str, str, Case]]:
     form = form_of(get_terms(case.opening_code))
     asked = [name for name, field in form.items() if any(word in field.title for word in NUMBERED)]
     own = Answer.objects.filter(case=case, field__in=asked).values_list("field", "value")
-    values = {value: form[name].title for name, value in own if isinstance(value, str) and len(value) >= SHORTEST_NUMBER}
+    values = {
+        value: form[name].title for name, value in own if isinstance(value, str) and len(value) >= SHORTEST_NUMBER
+    }
     yield from _answers("number", case, values)
 
 

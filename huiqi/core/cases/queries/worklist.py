@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate
 
 from huiqi.core.cases import access, moment
 from huiqi.core.cases.definitions import process_of
+from huiqi.core.cases.delegations import pile_of_absent
 from huiqi.core.cases.models import Case, Clock
 from huiqi.core.cases.workdays import calendar
 from huiqi.core.ledger.actors import Actor
@@ -34,6 +35,7 @@ class CaseFilter:
     is_overdue: bool = False
     is_paused: bool = False
     is_due_today: bool = False
+    is_returned: bool = False
     mine: bool = False
     assigned_to: int | None = None
     company_id: int | None = None
@@ -71,6 +73,7 @@ class WorklistCounts:
     due_today: int
     paused: int
     closed: int
+    returned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def count_cases(actor: Actor, filters: CaseFilter | None = None) -> int:
 
 
 def count_worklist(actor: Actor) -> WorklistCounts:
-    """The counts over a worklist, in one query."""
+    """The counts over a worklist, in two queries."""
     today = moment.today()
     running = Q(clock__isnull=False, clock__paused_at=None)
     is_open = ~Q(state="closed")
@@ -109,7 +112,7 @@ def count_worklist(actor: Actor) -> WorklistCounts:
         paused=Count("id", filter=Q(clock__paused_at__isnull=False)),
         closed=Count("id", filter=~is_open),
     )
-    return WorklistCounts(**found)
+    return WorklistCounts(**found, returned=access.returned_for(actor).count())
 
 
 def list_loads(actor: Actor) -> list[Load]:
@@ -165,7 +168,7 @@ def _overdue(today: date) -> Q:
 
 
 def _filtered(actor: Actor, filters: CaseFilter) -> QuerySet[Case]:
-    rows = _with_clock(access.visible_to(actor))
+    rows = _with_clock(access.returned_for(actor) if filters.is_returned else access.visible_to(actor))
     exact = {
         "item_id": filters.item_id,
         "opening_code": filters.opening_code,
@@ -200,8 +203,9 @@ def _by_time(actor: Actor, rows: QuerySet[Case], filters: CaseFilter) -> QuerySe
 
 
 def _my_pile(actor: Actor) -> Q:
-    """Assigned to me, or to nobody and standing on a step that one of my posts owns."""
-    return Q(assigned_to_id=actor.person_id) | Q(assigned_to=None, clock__owner_role__in=list(actor.posts))
+    """Assigned to me, or to nobody and standing on a step that one of my posts owns; so for whom I stand in."""
+    own = Q(assigned_to_id=actor.person_id) | Q(assigned_to=None, clock__owner_role__in=list(actor.posts))
+    return own | pile_of_absent(actor)
 
 
 def _ordered(rows: QuerySet[Case], order: str) -> QuerySet[Case]:
