@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from huiqi.cli.demo.cases import CasesSummary, build_cases
 from huiqi.cli.demo.district import DemoSummary, build_demo
+from huiqi.cli.demo.meetings import build_meetings
 from huiqi.cli.demo.people import PASSWORD, SignIn
 
-__all__ = ["PASSWORD", "CasesSummary", "DemoSummary", "SignIn", "build_cases", "build_demo"]
+__all__ = ["PASSWORD", "CasesSummary", "DemoSummary", "SignIn", "build_cases", "build_demo", "build_meetings"]

@@ -51,6 +51,8 @@ QUOTAS: Mapping[str, tuple[int, str]] = {
 }
 # A branch to look into, where the fact alone would not find it.
 BRANCHES = {"demo-credit-rent-2026": "L7295"}
+# What a meeting decides: this opening, companies with this fact on file, so many.
+REVIEWED, REVIEWED_FACT, REVIEWED_CASES = "demo-research-body-2026", "rd_expense_deductible", 7
 # Hand-made companies keep their own opportunities open; two of them have something on the way.
 RICH_CASES = (("yunshan", "demo-sw-growth-2026", "supplement"), ("shiguang", "demo-sw-growth-2026", "review"))
 _RATINGS = ((5, "办得快，谢谢。"), (5, ""), (4, "流程清楚。"), (5, "一次就办好了。"), (3, "等得有点久。"))
@@ -113,12 +115,21 @@ def _applications(count: int, today: date) -> Iterator[Application]:
     for key, code, path in RICH_CASES:
         if code in openings:
             yield Application(Company.objects.get(uscc=codes[key]), openings[code], path, f"{SEED}:{key}")
+    yield from _for_meeting(openings)
     wanted = {code: each for code, each in openings.items() if code in QUOTAS}
     places: Counter[str] = Counter()
     for number, (company, opening) in enumerate(_applicants(wanted, count - len(RICH_CASES), today)):
         path = paths.path_in_turn(places[opening.code], is_paid=bool(opening.fund_code))
         places[opening.code] += 1
         yield Application(company, opening, path, f"{SEED}:{number}")
+
+
+def _for_meeting(openings: Mapping[str, Opening]) -> Iterator[Application]:
+    """A few cases of the reviewed fund, brought before the meeting."""
+    if REVIEWED not in openings:
+        return
+    for company in _candidates(REVIEWED, REVIEWED_FACT, exclude=set())[-REVIEWED_CASES:]:
+        yield Application(company, openings[REVIEWED], "to_meeting", f"{SEED}:meeting:{company.uscc}")
 
 
 def _applicants(openings: dict[str, Opening], count: int, today: date) -> list[tuple[Company, Opening]]:
@@ -172,7 +183,9 @@ def _live(application: Application, today: date) -> None:
 
 
 def _make(rng: Random, actor: Actor, case: Case, step: paths.Step, key: str, terms: Terms) -> Case:
-    fields = {name: value for name, value in step.fields.items() if name != paths.APPROVED}
+    fields = {name: value for name, value in step.fields.items() if name not in (paths.APPROVED, paths.PROPOSED)}
+    if paths.PROPOSED in step.fields:
+        fields["amount"] = Decimal(rng.randint(12, 48)) * Decimal("12.5")
     if paths.APPROVED in step.fields:
         fields |= _award(case, terms)
     if step.move == "ask_supplement":

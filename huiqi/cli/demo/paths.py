@@ -11,6 +11,7 @@ from typing import Any
 
 from huiqi.engine.workdays import Calendar
 
+PROPOSED = "proposed"  # stands for a made-up sum of some 万元 that a department brings before a meeting
 APPROVED = "approved"  # stands for the amount of the rule result, put in when it is known
 
 
@@ -66,6 +67,11 @@ PATHS: dict[str, tuple[Step, ...]] = {
         Step(
             "window", "decline", {"reasons": ["not_subject"], "note": "申请主体不符合规定，建议改办其他事项。"}, (0, 3)
         ),
+    ),
+    "to_meeting": (
+        _SUBMIT,
+        _ACCEPT,
+        Step("handler", "to_meeting", {"note": "材料属实，符合条件，建议支持。", PROPOSED: "amount"}, (2, 6)),
     ),
     "withdrawn": (_SUBMIT, Step("company", "withdraw", {"note": "资料有变，之后再申请。"}, (1, 3))),
 }

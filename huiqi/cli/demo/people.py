@@ -46,6 +46,16 @@ OFFICERS = (
     Officer("editor", "苏敏", "editor", ("ft-development",)),
     Officer("leader", "韩岚", "leader", ("ft-office",)),
     Officer("operator", "钱工", "operator", ("ft-data",)),
+    Officer("secretary", "罗秘书", "secretary", ("ft-science", "ft-development")),
+    Officer("member", "丁一", "member", ("ft-finance",)),
+)
+# The other members of the body that decides reviewed funds (see meetings.py); a leader is in the chair.
+_MEMBERS = (
+    Officer("member2", "邵文", "member", ("ft-science",)),
+    Officer("member3", "唐宁", "member", ("ft-statistics",)),
+    Officer("member4", "崔立", "member", ("ft-development",)),
+    Officer("member5", "秦悦", "member", ("ft-investment",)),
+    Officer("member6", "黄澄", "member", ("ft-science",)),
 )
 # Every other department that handles an opening has people of its own.
 _OTHER_DEPARTMENTS = {
@@ -73,7 +83,7 @@ class Acting:
 
 def load_officers() -> list[SignIn]:
     """Create the officers and their posts; who is there already is left alone. Returns one sign-in a role."""
-    wanted = [*OFFICERS, *_other_officers(), Officer("claims", "许工", "window", (CLAIMS_DEPARTMENT,))]
+    wanted = [*OFFICERS, *_MEMBERS, *_other_officers(), Officer("claims", "许工", "window", (CLAIMS_DEPARTMENT,))]
     people = ensure_people((each.login, each.name) for each in wanted)
     departments = {each.code: each for each in Department.objects.all()}
     Department.objects.filter(code=CLAIMS_DEPARTMENT).update(checks_claims=True)

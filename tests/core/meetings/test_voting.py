@@ -26,7 +26,6 @@ from huiqi.engine.refusal import Conflict, NotAllowed, NotFound, Refusal
 from tests.core.meetings.world import Room
 
 
-
 def refuses(act: Any) -> None:
     """The database refuses the act by one of its triggers or constraints."""
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -64,9 +63,7 @@ def test_a_recused_member_sees_neither_papers_nor_discussion_nor_votes():
     with pytest.raises(NotAllowed):
         services.record_point(actor=room.members[3], item_id=item.pk, text="我说一句")
     with pytest.raises(Refusal, match="不参加讨论"):
-        services.record_point(
-            actor=room.secretary, item_id=item.pk, text="他说", member_id=room.seat(meeting, 3).pk
-        )
+        services.record_point(actor=room.secretary, item_id=item.pk, text="他说", member_id=room.seat(meeting, 3).pk)
 
 
 def test_a_member_may_recuse_only_themselves_the_chair_and_secretary_anyone():
@@ -125,9 +122,7 @@ def test_the_motion_stands_once_somebody_has_voted():
 def test_a_secret_vote_keeps_who_voted_apart_from_what_was_voted():
     room = Room.build()
     meeting, item = room.in_session(room.waiting_case())
-    services.amend_motion(
-        actor=room.secretary, item_id=item.pk, motion="approve", amount_yuan=400000, is_secret=True
-    )
+    services.amend_motion(actor=room.secretary, item_id=item.pk, motion="approve", amount_yuan=400000, is_secret=True)
     room.vote(item, "for", "for", "against", "for", "for", "abstain")
     before = queries.get_item_view(room.secretary, meeting, 1)
     assert before.voted == 6 and before.votes_text == "" and not any(line.choice for line in before.lines)
@@ -199,7 +194,7 @@ def test_the_database_holds_a_resolution_to_the_votes_and_keeps_it_for_good():
 
 def test_a_closed_meeting_takes_no_change_and_a_signed_one_none_at_all():
     room = Room.build()
-    meeting, items = room.approved(room.waiting_case())
+    meeting, _ = room.approved(room.waiting_case())
     refuses(lambda: MeetingMember.objects.filter(meeting=meeting).update(name="改"))
     refuses(lambda: AgendaItem.objects.create(meeting=meeting, position=9, title="后补"))
     refuses(lambda: Meeting.objects.filter(pk=meeting.pk).update(place="改"))

@@ -54,7 +54,10 @@ class Room:
     def meeting(self, *cases: Case, **amended: Any) -> Meeting:
         """A called meeting with these cases on its agenda."""
         meeting = services.draft_meeting(
-            actor=self.secretary, body_key=self.body_key, planned_at=timezone.now() + timedelta(days=1), place="演示会议室"
+            actor=self.secretary,
+            body_key=self.body_key,
+            planned_at=timezone.now() + timedelta(days=1),
+            place="演示会议室",
         )
         for case in cases:
             item = services.add_case_to_agenda(actor=self.secretary, meeting_id=meeting.pk, case_number=case.number)

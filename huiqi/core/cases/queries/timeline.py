@@ -12,7 +12,8 @@ from huiqi.core.cases.models import Case, CaseEvent
 from huiqi.core.ledger.actors import Actor
 from huiqi.engine.process import Process
 
-INTERNAL_MOVES = {"propose", "send_back"}
+# Opinions under way, and a case put off: the meetings room tells of it once the minutes are signed.
+INTERNAL_MOVES = {"propose", "send_back", "to_experts", "scored", "to_meeting", "resolve_defer"}
 
 
 @dataclass(frozen=True, slots=True)

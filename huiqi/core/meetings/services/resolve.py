@@ -17,7 +17,7 @@ from huiqi.core.meetings import access, events
 from huiqi.core.meetings.locking import lock_item, note
 from huiqi.core.meetings.models import AgendaItem, Recusal, Resolution
 from huiqi.core.meetings.proposals import unit_of_case
-from huiqi.core.meetings.words import outcome_words, resolution_sentence
+from huiqi.core.meetings.words import outcome_words, public_sentence, resolution_sentence
 from huiqi.engine.money.exact import in_unit
 from huiqi.engine.refusal import Conflict, InvalidInput, NotFound, Refusal
 
@@ -92,7 +92,7 @@ def _write(actor: Actor, item: AgendaItem, outcome: str, reasons: str, supersede
         number=f"{meeting.body.series}〔{year}〕{meeting.number}-{item.position}号",
         outcome=outcome,
         amount_fen=item.amount_fen if outcome == "approve" else None,
-        reasons=reasons or item.reasons,
+        reasons=reasons,
         sentence=resolution_sentence(item, outcome, reasons),
         votes_for=item.votes_for,
         votes_against=item.votes_against,
@@ -127,7 +127,7 @@ def _carry_out(actor: Actor, item: AgendaItem, case: Case, resolution: Resolutio
         raise Refusal("这一件的流程里没有会议决议这一步，不能在会上决定。请联系平台运维人员核对流程。")
     known = {spec.name for spec in move.fields}
     fields: dict[str, Any] = {
-        "note": resolution.reasons or resolution.sentence,
+        "note": resolution.reasons or public_sentence(item.meeting, resolution),
         "resolution": resolution.number,
         "reasons": list(reason_codes),
     }

@@ -102,7 +102,10 @@ def _recuse(actor: Actor, meeting: int, sent: QueryDict) -> str:
 def _point(actor: Actor, meeting: int, sent: QueryDict) -> str:
     who = sent.get("member", "")
     services.record_point(
-        actor=actor, item_id=_number(sent, "item"), text=sent.get("text", ""), member_id=int(who) if who.isdigit() else None
+        actor=actor,
+        item_id=_number(sent, "item"),
+        text=sent.get("text", ""),
+        member_id=int(who) if who.isdigit() else None,
     )
     return "已记下。"
 

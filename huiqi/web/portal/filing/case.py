@@ -24,6 +24,7 @@ from huiqi.core.cases.terms import get_terms
 from huiqi.core.catalog.queries import find_opening, opening_state
 from huiqi.core.documents import queries as documents
 from huiqi.core.ledger.actors import Actor
+from huiqi.core.meetings.queries import list_outcomes
 from huiqi.core.payments import queries as payments
 from huiqi.engine.refusal import Conflict, InvalidInput
 from huiqi.web.kit.access import company_required
@@ -74,7 +75,7 @@ def _context(
         "clock": clock,
         "left": cases.workdays_left(clock),
         "supplement": supplement,
-        "timeline": [_entry(row) for row in cases.timeline(actor, case)],
+        "timeline": _timeline(actor, case),
         "submission": submission,
         "content": submission.content if submission else None,
         "submissions": cases.list_submissions(case),
@@ -116,6 +117,16 @@ def stations_of(case: Case) -> list[Step]:
 
 def _day(day: date) -> str:
     return f"{day.month} 月 {day.day} 日"
+
+
+def _timeline(actor: Actor, case: Case) -> list[TimelineEntry]:
+    """What happened, the latest first; meetings as far as anybody may read of them, once the minutes are signed."""
+    told = [(row.at, _entry(row)) for row in cases.timeline(actor, case)]
+    told += [
+        (each.at, TimelineEntry(cn_datetime(each.at), each.sentence, "past", each.number))
+        for each in list_outcomes(case)
+    ]
+    return [entry for _, entry in sorted(told, key=lambda pair: pair[0], reverse=True)]
 
 
 def _entry(row: cases.TimelineRow) -> TimelineEntry:
