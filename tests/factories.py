@@ -140,7 +140,7 @@ def a_department(code: str = "ft-development") -> Department:
 
 
 def an_opening(code: str = "demo-rent", **changes: Any) -> Opening:
-    """An opening of the rent item. ``changes``: opens_on, closes_on, process, limits, caps, fund_yuan, materials,
+    """An opening of the rent item. ``changes``: opens_on, closes_on, process, limits, caps, fund_yuan, fund_code, materials,
     department, item_id, extra_fields."""
     today = timezone.localdate()
     item_id = changes.get("item_id", "ft-credit-rent-9999")
@@ -155,7 +155,9 @@ def an_opening(code: str = "demo-rent", **changes: Any) -> Opening:
         "department": changes.get("department", "ft-development"),
         "contact": {"name": "演示窗口", "phone": "0755-0000 0013"},
         "process": changes.get("process", "linear-fund"),
-        "fund": {"code": f"fund-{code}", "year": today.year, "appropriation_yuan": fund} if fund else None,
+        "fund": {"code": changes.get("fund_code", f"fund-{code}"), "year": today.year, "appropriation_yuan": fund}
+        if fund
+        else None,
         "limits": changes.get("limits", {"accept_workdays": 5, "decide_workdays": 20, "supplement_days": 15}),
         "caps": changes.get("caps", {"per_case_yuan": 3_000_000, "per_company_year_yuan": 3_000_000}),
         "materials": changes.get("materials", MATERIALS),
