@@ -37,6 +37,9 @@ ALLOWED = re.compile(
     re.VERBOSE,
 )
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z_.\-]{2,}")
+PUBLIC = re.compile(
+    r"^/($|\?|items/|check/|figures/|awards/|about/|letters/check/|account/(?!security|acting|people|claim))"
+)
 LOGINS = {"yunshan", "window", "handler", "decider", "finance", "editor", "leader", "operator", "claims"}
 
 
@@ -49,7 +52,7 @@ def kind_of(address: str) -> str:
     return path + ("?" + "&".join(sorted(each.split("=")[0] for each in parts.query.split("&"))) if parts.query else "")
 
 
-def crawl(visitor: Visitor, start: list[str]) -> tuple[list[str], list[str]]:
+def crawl(visitor: Visitor, start: list[str], *, is_signed_in: bool) -> tuple[list[str], list[str]]:
     """Follow the links of each page; returns the pages opened and what was wrong with them."""
     waiting, seen, opened, wrong = deque(start), set(start), [], []
     kinds: dict[str, int] = {}
@@ -62,6 +65,11 @@ def crawl(visitor: Visitor, start: list[str]) -> tuple[list[str], list[str]]:
         if kinds[kind] > A_FEW:
             continue
         complaints.clear()
+        if is_signed_in and PUBLIC.search(path):
+            # Looked at as a visitor; here it only has to answer.
+            status = visitor.page.request.get(visitor.site + path).status
+            wrong += [f"{path}: {status}"] if status >= 400 else []
+            continue
         answer = visitor.page.goto(visitor.site + path)
         assert answer is not None
         if answer.status >= 400:
@@ -107,11 +115,11 @@ def faults_of(visitor: Visitor, path: str, *, is_first: bool) -> list[str]:
 def test_every_page_of_a_role(arrive: Arrive, role: str) -> None:
     visitor = arrive(role)
     own = urlsplit(visitor.page.url).path
-    start = [own, "/", "/inbox/", "/account/security/"] if role else ["/", "/account/sign-in/", "/account/register/"]
-    opened, wrong = crawl(visitor, start)
+    start = [own, "/inbox/", "/account/security/", "/"] if role else ["/", "/account/sign-in/", "/account/register/"]
+    opened, wrong = crawl(visitor, start, is_signed_in=bool(role))
     print(f"{role or 'visitor'}: {len(opened)} pages")
     assert not wrong, "\n".join(wrong)
-    assert len(opened) > 8
+    assert len(opened) >= 5
 
 
 @pytest.mark.parametrize("role", ["", "yunshan", "window", "leader"], ids=["visitor", "company", "window", "leader"])
