@@ -17,6 +17,7 @@ from huiqi.core.facts.services import ensure_source, load_attributes
 from huiqi.core.ledger.actors import SYSTEM
 from huiqi.core.parties.services import import_department
 from huiqi.core.payments.services import load_funds
+from huiqi.core.reviews.services import load_sheets
 from huiqi.engine.packs import Pack, PackError, load_pack
 from huiqi.engine.refusal import Refusal
 
@@ -66,10 +67,11 @@ def load_folders(folders: list[Path], *, demo: bool = False) -> list[Loaded]:
 
 
 def _load_processes_and_funds(packs: list[Pack]) -> None:
-    """What openings stand on: the calendar, the processes that they name, the funds that they draw on."""
+    """What openings stand on: the calendar, the processes that they name, the funds they draw on, the sheets."""
     load_workdays(actor=SYSTEM)
     load_processes(actor=SYSTEM, definitions=[each for pack in packs for each in pack.processes.values()])
     load_funds(actor=SYSTEM)
+    load_sheets(actor=SYSTEM, sheets=[each for pack in packs for each in pack.sheets.values()])
 
 
 def _without_demo(pack: Pack) -> Pack:

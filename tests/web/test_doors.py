@@ -17,6 +17,7 @@ from django.utils import timezone
 from huiqi.core.cases.models import Case
 from huiqi.core.documents import services as documents
 from huiqi.core.ledger.actors import SYSTEM, Actor
+from huiqi.core.meetings import services as meetings
 from huiqi.core.notices.models import Delivery, Notice
 from huiqi.core.parties import services as parties
 from huiqi.core.parties.models import Department, Mandate, Person, Post
@@ -24,7 +25,7 @@ from huiqi.core.payments import services as payments
 from huiqi.web.kit import middleware
 from huiqi.web.kit.access import list_doors
 from tests.core.parties.world import a_code, a_picture
-from tests.factories import World, a_company, a_department, a_paper, a_person, an_opening
+from tests.factories import World, a_company, a_department, a_paper, a_person, an_opening, officer
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,9 @@ def post(got: dict[int, str], *names: str, **data: Any) -> Ask:
 
 CASE_READERS = "window handler decider finance leader leader-there"
 OTHERS_DESK = "window-there handler-there decider-there finance-there"
+SITTING = "secretary secretary-there member member-there"
+MEETING_READERS = "leader leader-there secretary"
+NOT_CALLED = "decider decider-there secretary-there member member-there"
 ROWS: dict[str, list[Ask]] = {
     # public
     "kit:large": [get({302: "everybody"})],
@@ -145,6 +149,9 @@ ROWS: dict[str, list[Ask]] = {
         )
     ],
     "portal:rate": [post({302: "company", 404: "stranger"}, "paid", stars="5")],
+    "portal:reviews": [get({200: "signed-in"})],
+    "portal:review": [Ask({404: "signed-in"}, lambda records: [0])],
+    "portal:recuse": [Ask({404: "signed-in"}, lambda records: [0], "post", lambda records: {"kind": "relative"})],
     "portal:inbox": [get({200: "signed-in"})],
     "portal:read_notice": [post({302: "company", 404: "newcomer stranger officers"}, "notice")],
     "portal:file": [
@@ -167,6 +174,14 @@ ROWS: dict[str, list[Ask]] = {
     ],
     "desk:assign": [post({302: "window handler decider finance", 404: OTHERS_DESK}, "submitted")],
     "desk:add_note": [post({302: "window handler decider finance", 404: OTHERS_DESK}, "submitted", text="看过")],
+    "desk:review": [
+        get({200: "handler decider leader leader-there", 404: "handler-there decider-there"}, "submitted"),
+        post({422: "handler", 403: "decider leader leader-there", 404: "handler-there decider-there"}, "submitted"),
+    ],
+    "desk:close_review": [post({404: "handler handler-there"}, "submitted")],
+    "desk:experts": [
+        get({200: "window handler decider operator window-there handler-there decider-there operator-there"})
+    ],
     "desk:payments": [get({200: "finance leader finance-there leader-there"})],
     "desk:export_batch": [post({422: "finance finance-there"}, fund="")],
     "desk:download_batch": [get({200: "finance", 404: "finance-there"}, "batch")],
@@ -182,6 +197,17 @@ ROWS: dict[str, list[Ask]] = {
     "claims:reveal": [post({302: "window", 403: "window-there"}, "claim")],
     "claims:paper": [
         Ask({200: "window", 404: "window-there"}, lambda records: [records["claim"], "licence"]),
+    ],
+    # meetings: called to or running it, or a leader
+    "meetings:list": [get({200: f"decider leader decider-there leader-there {SITTING}"})],
+    "meetings:new": [post({422: "secretary secretary-there"})],
+    "meetings:meeting": [get({200: MEETING_READERS, 404: NOT_CALLED}, "meeting")],
+    "meetings:item": [Ask({200: MEETING_READERS, 404: NOT_CALLED}, lambda records: [records["meeting"], 1])],
+    "meetings:vote": [get({200: MEETING_READERS, 404: NOT_CALLED}, "meeting")],
+    "meetings:minutes": [get({302: MEETING_READERS, 404: NOT_CALLED}, "meeting")],
+    "meetings:act": [
+        Ask({422: "secretary", 404: NOT_CALLED}, lambda records: [records["meeting"], "open-session"], "post"),
+        Ask({404: f"{MEETING_READERS} {NOT_CALLED}"}, lambda records: [records["meeting"], "no-such-act"], "post"),
     ],
     # console
     "console:morning": [get({200: "leader leader-there"})],
@@ -300,7 +326,21 @@ def _records(world: World, people: dict[str, Person]) -> Records:
         "secret": secret,
         "post": Post.objects.get(person=people["editor"]).pk,
         "paper_owner": a_paper(company).pk,
+        "meeting": _a_called_meeting(world),
     }
+
+
+def _a_called_meeting(world: World) -> int:
+    """A meeting of three with one matter on its agenda; none of the roles sits in it."""
+    secretary = officer(world.department, "secretary", name="罗秘书")
+    meetings.set_up_body(
+        actor=SYSTEM, key="council", name="联席会议", series="联会", department=world.department.code,
+        departments=[world.department.code],
+        seats=[(a_person(f"成员{at}").pk, "", "member" if at else "chair") for at in range(3)],
+    )  # fmt: skip
+    meeting = meetings.draft_meeting(actor=secretary, body_key="council", planned_at=timezone.now(), place="会议室")
+    meetings.add_topic_to_agenda(actor=secretary, meeting_id=meeting.pk, title="通报")
+    return meetings.call_meeting(actor=secretary, meeting_id=meeting.pk).pk
 
 
 def test_every_address_has_a_row_and_an_audience() -> None:

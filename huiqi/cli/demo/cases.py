@@ -13,11 +13,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from huiqi.cli.demo import papers, paths, rich, stories
+from huiqi.cli.demo import experts, papers, paths, rich, stories
 from huiqi.cli.demo.district import Progress, quiet
 from huiqi.cli.demo.payments import pay_orders
 from huiqi.cli.demo.people import Acting, load_mandates
 from huiqi.core.cases import moment, services
+from huiqi.core.cases.checking import problems_of_draft
+from huiqi.core.cases.form import form_of
 from huiqi.core.cases.models import Case, Rating
 from huiqi.core.cases.terms import Terms, terms_of
 from huiqi.core.cases.workdays import calendar
@@ -53,6 +55,7 @@ QUOTAS: Mapping[str, tuple[int, str]] = {
 BRANCHES = {"demo-credit-rent-2026": "L7295"}
 # What a meeting decides: this opening, companies with this fact on file, so many.
 REVIEWED, REVIEWED_FACT, REVIEWED_CASES = "demo-research-body-2026", "rd_expense_deductible", 7
+GRANT_FIELD = "upper_grant_amount"  # what a higher level has granted: the fund matches half of it
 # Hand-made companies keep their own opportunities open; two of them have something on the way.
 RICH_CASES = (("yunshan", "demo-sw-growth-2026", "supplement"), ("shiguang", "demo-sw-growth-2026", "review"))
 _RATINGS = ((5, "办得快，谢谢。"), (5, ""), (4, "流程清楚。"), (5, "一次就办好了。"), (3, "等得有点久。"))
@@ -185,9 +188,12 @@ def _live(application: Application, today: date) -> None:
 def _make(rng: Random, actor: Actor, case: Case, step: paths.Step, key: str, terms: Terms) -> Case:
     fields = {name: value for name, value in step.fields.items() if name not in (paths.APPROVED, paths.PROPOSED)}
     if paths.PROPOSED in step.fields:
-        fields["amount"] = Decimal(rng.randint(12, 48)) * Decimal("12.5")
+        amount = _award(case, terms).get("amount", Decimal(1))
+        fields["amount"] = amount if amount > 1 else Decimal(rng.randint(12, 48)) * Decimal("12.5")
     if paths.APPROVED in step.fields:
         fields |= _award(case, terms)
+    if step.move == "to_meeting":
+        experts.judge(rng, actor, case, terms)
     if step.move == "ask_supplement":
         fields["materials"] = [_brought(terms)[0]] if _brought(terms) else []
         fields["field_names"] = [] if fields["materials"] else ["contact_phone"]
@@ -227,15 +233,27 @@ def _fill(rng: Random, actor: Actor, case: Case, terms: Terms, *, is_whole: bool
             "payee_bank": "演示银行深圳福田支行",
             "payee_account": f"6220{rng.randrange(10**11, 10**12)}",
         }
+    if terms.opening_code == REVIEWED:
+        answers[GRANT_FIELD] = Decimal(rng.randint(12, 48) * 25)
     for raw in terms.definition.get("extra_fields") or []:
         if raw.get("required"):
             answers[raw["key"]] = _extra(rng, raw)
     saved = services.save_answers(actor=actor, case_number=case.number, values=answers)
     if saved.problems:
         raise ValueError(f"{case.opening_code}: {saved.problems}")
+    if is_whole and terms.opening_code == REVIEWED:
+        _fill_gaps(rng, actor, case, terms)
     if is_whole:
         for material in _brought(terms):
             papers.attach(actor, case, material, terms)
+
+
+def _fill_gaps(rng: Random, actor: Actor, case: Case, terms: Terms) -> None:
+    """What no department has on file, the company states itself."""
+    form = form_of(terms)
+    gaps = [problem.place for problem in problems_of_draft(case, terms) if problem.place in form]
+    values = {name: _extra(rng, {"type": form[name].type, "enum": list(form[name].choices or ())}) for name in gaps}
+    services.save_answers(actor=actor, case_number=case.number, values=values)
 
 
 def _extra(rng: Random, raw: Mapping[str, Any]) -> Any:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from huiqi.cli.demo import claims, loading, people, rich, stories
+from huiqi.cli.demo import claims, experts, loading, people, rich, stories
 from huiqi.cli.demo.people import PASSWORD, SignIn
 from huiqi.core.facts.models import Attribute, Statement
 from huiqi.core.parties.models import Company, Department
@@ -46,7 +46,7 @@ def build_demo(*, companies: int = 2000, progress: Progress = quiet, today: date
         raise Conflict("还没有装入政策包，不能建立演示区。请先运行 huiqi migrate。")
     today = today or timezone.localdate()
     with transaction.atomic():
-        officers = people.load_officers()
+        officers = people.load_officers() + experts.load_experts()
         offices = loading.find_offices()
     company_people = [
         sign_in for place in range(len(stories.COMPANIES)) for sign_in in _load_rich(place, today, offices)

@@ -1,4 +1,4 @@
-"""A pack in memory: items with their releases, vocabulary, departments, openings, processes."""
+"""A pack in memory: items with their releases, vocabulary, departments, openings, processes, score sheets."""
 
 from __future__ import annotations
 
@@ -105,6 +105,7 @@ class Pack:
     sources: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     openings: Mapping[str, PackOpening] = field(default_factory=dict)
     processes: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    sheets: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     portfolios: tuple[dict[str, Any], ...] = ()
     files: Mapping[str, SourceFile] = field(default_factory=dict)
 
@@ -132,6 +133,7 @@ def merge_packs(name: str, directory: Path, packs: Iterable[Pack]) -> Pack:
         sources=_union(pack.sources for pack in listed),
         openings=_union(pack.openings for pack in listed),
         processes=_union(pack.processes for pack in listed),
+        sheets=_union(pack.sheets for pack in listed),
         portfolios=tuple(entry for pack in listed for entry in pack.portfolios),
         files=_union(pack.files for pack in listed),
     )

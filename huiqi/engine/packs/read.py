@@ -86,6 +86,7 @@ class _PackReader:
             sources=_keyed(parties.get("sources"), "code"),
             openings=self._openings(),
             processes={str(s.data.get("id") or Path(s.name).stem): s.data for s in self._folder("processes")},
+            sheets={str(s.data.get("id") or Path(s.name).stem): s.data for s in self._folder("sheets")},
             portfolios=tuple(_mappings(self._mapping("portfolios.yaml").get("examples"))),
             files=self._files,
         )

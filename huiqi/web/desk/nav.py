@@ -15,6 +15,8 @@ register(
     ),
     NavItem("desk", "拨付", "desk:payments", order=30, when=for_posts("finance", "leader")),
     NavItem("desk", "专家库", "desk:experts", order=35, when=for_posts("handler", "secretary")),
+    NavItem("desk", "异议申诉", "desk:objections", order=38, when=for_posts("handler", "decider", "secretary")),
+    NavItem("desk_foot", "办理流程", "desk:processes", order=30, when=for_posts()),
     NavItem("desk", "政策批次", "desk:openings", order=40, when=for_posts()),
 )
 

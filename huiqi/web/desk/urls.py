@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
+from huiqi.web.desk.after import views as after
 from huiqi.web.desk.cases import case, worklist
 from huiqi.web.desk.catalog import views as catalog
 from huiqi.web.desk.money import views as money
+from huiqi.web.desk.processes import views as processes
+from huiqi.web.desk.reviews import views as reviews
 
 app_name = "desk"
 urlpatterns = [
@@ -16,11 +19,19 @@ urlpatterns = [
     path("cases/<str:number>/moves/<slug:name>/", case.move, name="move"),
     path("cases/<str:number>/assign/", case.assign, name="assign"),
     path("cases/<str:number>/notes/", case.add_note, name="add_note"),
+    path("reviews/<str:number>/", reviews.show_review, name="review"),
+    path("reviews/<str:number>/close/", reviews.close, name="close_review"),
+    path("experts/", reviews.show_experts, name="experts"),
     path("payments/", money.show_payments, name="payments"),
     path("payments/export/", money.export_batch, name="export_batch"),
     path("payments/batches/<str:number>/", money.download_batch, name="download_batch"),
     path("payments/results/", money.take_result, name="take_result"),
     path("funds/<slug:code>/<int:year>/", money.show_fund, name="fund"),
+    path("objections/", after.objections, name="objections"),
+    path("appeals/", after.appeals, name="appeals"),
+    path("inspections/", after.inspections, name="inspections"),
+    path("processes/", processes.list_processes, name="processes"),
+    path("processes/<slug:key>/", processes.show_process, name="process"),
     path("openings/", catalog.list_openings, name="openings"),
     path("openings/<slug:code>/", catalog.show_opening, name="opening"),
     path("openings/<slug:code>/close/", catalog.close, name="close_opening"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.notices.queries import count_unread
+from huiqi.core.reviews.queries import count_open_tasks, is_expert
 from huiqi.web.kit.nav import NavItem, for_company, register, signed_in
 from huiqi.web.kit.words import add_words
 from huiqi.web.portal.account import nav as account_nav
@@ -16,12 +17,24 @@ def unread(actor: Actor) -> int | None:
     return count_unread(actor) or None
 
 
+def judges(actor: Actor) -> bool:
+    """An outside expert; asked of the database only for people who act for nobody."""
+    return actor.company_id is None and not actor.is_officer and is_expert(actor)
+
+
+def reviews_waiting(actor: Actor) -> int | None:
+    """How many reviews wait, or nothing."""
+    return count_open_tasks(actor) or None
+
+
 register(
     NavItem("public", "找政策", "portal:home", order=10),
     NavItem("public", "我的企业", "portal:my_company", order=20, when=for_company),
     NavItem("public", "先自测", "portal:self_checks", order=30),
+    NavItem("public", "专家评审", "portal:reviews", order=40, when=judges, count=reviews_waiting),
     NavItem("account", "消息", "portal:inbox", order=15, when=signed_in, count=unread),
     NavItem("desk_account", "消息", "portal:inbox", order=15, when=signed_in, count=unread),
+    NavItem("foot", "公示", "portal:publicity", order=5),
     NavItem("foot", "这些数字从哪来", "portal:numbers", order=10),
     NavItem("foot", "无障碍与大字版", "portal:accessibility", order=20),
     NavItem("foot", "个人信息怎么用", "portal:privacy", order=30),

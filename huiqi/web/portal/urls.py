@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huiqi.web.portal import about, finder, policy, selfcheck
+from huiqi.web.portal import about, finder, policy, publicity, selfcheck
 from huiqi.web.portal.company import facts, home, inbox, materials, why
-from huiqi.web.portal.filing import case, draft, letters
+from huiqi.web.portal.filing import aftercare, case, draft, letters
+from huiqi.web.portal.reviewing import views as reviewing
 
 app_name = "portal"
 urlpatterns = [
@@ -31,7 +32,14 @@ urlpatterns = [
     path("cases/<str:number>/", case.show_case, name="case"),
     path("cases/<str:number>/withdraw/", case.withdraw, name="withdraw"),
     path("cases/<str:number>/moves/<slug:name>/", case.move, name="move"),
+    path("cases/<str:number>/appeal/", aftercare.appeal, name="appeal"),
+    path("cases/<str:number>/report/", aftercare.report, name="report"),
+    path("publicity/", publicity.list_publicities, name="publicity"),
+    path("publicity/<str:number>/", publicity.object_to, name="objection"),
     path("cases/<str:number>/rate/", case.rate, name="rate"),
+    path("reviews/", reviewing.list_reviews, name="reviews"),
+    path("reviews/<int:assignment_id>/", reviewing.show_review, name="review"),
+    path("reviews/<int:assignment_id>/recuse/", reviewing.recuse, name="recuse"),
     path("inbox/", inbox.show_inbox, name="inbox"),
     path("inbox/<int:notice_id>/", inbox.read_notice, name="read_notice"),
     path("files/<int:file_id>/", materials.show_file, name="file"),

@@ -12,7 +12,7 @@ from huiqi.engine.packs.lint.examples import check_examples
 from huiqi.engine.packs.lint.openings import check_funds, check_openings
 from huiqi.engine.packs.lint.references import check_attributes, check_holders, check_other_items
 from huiqi.engine.packs.lint.releases import check_releases
-from huiqi.engine.packs.lint.rules import check_processes, check_rules
+from huiqi.engine.packs.lint.rules import check_processes, check_rules, check_sheets
 from huiqi.engine.packs.lint.scores import check_scores
 from huiqi.engine.packs.lint.vocabulary import check_unused, check_vocabulary
 from huiqi.engine.packs.lint.world import LintRule, World
@@ -26,6 +26,7 @@ RULES: tuple[LintRule, ...] = (
     check_other_items,
     check_rules,
     check_processes,
+    check_sheets,
     check_comparisons,
     check_clauses,
     check_contradictions,

@@ -34,6 +34,7 @@ def _faults(opening: PackOpening, world: World) -> Iterator[tuple[NodePath, str,
     if data.get("department") not in world.departments:
         yield ("department",), f"部门「{data.get('department')}」不在部门名录里", ERROR
     yield from _process(data, world)
+    yield from _review(data, world)
     yield from _days(data, world)
     yield from _money(data, release.data if release else {})
     yield from _materials(data)
@@ -53,6 +54,12 @@ def check_funds(pack: Pack, world: World) -> Iterator[Fault]:
         if amount != first_amount:
             message = f"资金 {key[0]}({key[1]}) 这里写 {amount} 元，批次 {first_id} 写 {first_amount} 元"
             yield fault_at(opening.source, ("fund", "appropriation_yuan"), message, rule=RULE)
+
+
+def _review(data: dict[str, Any], world: World) -> Iterator[tuple[NodePath, str, str]]:
+    sheet = (data.get("review") or {}).get("sheet")
+    if sheet and sheet not in world.sheets:
+        yield ("review", "sheet"), f"评分表「{sheet}」不存在，现有：{'、'.join(sorted(world.sheets)) or '无'}", ERROR
 
 
 def _process(data: dict[str, Any], world: World) -> Iterator[tuple[NodePath, str, str]]:

@@ -11,6 +11,7 @@ from huiqi.engine.packs.model import Pack
 from huiqi.engine.packs.source import NodePath
 from huiqi.engine.process.parse import check_process
 from huiqi.engine.rules import RuleError, parse_ruleset
+from huiqi.engine.scoring import SheetError, parse_sheet
 
 RULE = "rules"
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
@@ -39,3 +40,13 @@ def check_processes(pack: Pack, world: World) -> Iterator[Fault]:
         if "/processes/" in name and isinstance(source.data, dict):
             for problem in check_process(source.data):
                 yield fault_at(source, (), problem, ERROR, "processes")
+
+
+def check_sheets(pack: Pack, world: World) -> Iterator[Fault]:
+    """A score sheet of experts that cannot be used."""
+    for name, source in pack.files.items():
+        if "/sheets/" in name and isinstance(source.data, dict):
+            try:
+                parse_sheet(source.data)
+            except (SheetError, KeyError, TypeError, ValueError, ArithmeticError) as error:
+                yield fault_at(source, (), f"评分表不能用：{error}", ERROR, "sheets")

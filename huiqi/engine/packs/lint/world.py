@@ -23,6 +23,7 @@ class World:
     holders: Mapping[str, dict[str, Any]]
     items: Mapping[str, PackItem]
     processes: Mapping[str, dict[str, Any]]
+    sheets: Mapping[str, dict[str, Any]]
     departments: Mapping[str, dict[str, Any]]
     today: date
 
@@ -34,6 +35,7 @@ class World:
             holders={key: value for pack in packs for key, value in {**pack.departments, **pack.sources}.items()},
             items={key: value for pack in packs for key, value in pack.items.items()},
             processes={key: value for pack in packs for key, value in pack.processes.items()},
+            sheets={key: value for pack in packs for key, value in pack.sheets.items()},
             departments={key: value for pack in packs for key, value in pack.departments.items()},
             today=today,
         )

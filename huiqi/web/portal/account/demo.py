@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from huiqi.core.parties import queries, services
+from huiqi.core.reviews import queries as reviews
 from huiqi.engine.refusal import NotAllowed, NotFound
 from huiqi.web.kit import pages, place
 from huiqi.web.kit.access import public_page
@@ -27,6 +28,7 @@ DOES = {
     "editor": "编政策，看多少家符合",
     "leader": "看超期、挂点和资金",
     "operator": "看各路数据和失败的任务",
+    "expert": "看抽到的申请，评分或回避",
 }
 
 
@@ -36,7 +38,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     """The list of demo accounts; a POST signs in as one of them."""
     if not place.is_demo():
         raise NotFound("没有这一页。")
-    sign_ins = queries.list_demo_sign_ins()
+    sign_ins = [*queries.list_demo_sign_ins(), *_experts()]
     if request.method == "POST":
         wanted = request.POST.get("person", "")
         if wanted not in {str(each.person_id) for each in sign_ins}:
@@ -49,10 +51,18 @@ def demo(request: HttpRequest) -> HttpResponse:
         return redirect(pages.safe_next(request, default="") or landing.home_of(resolve_actor(request)))
     groups = [
         ("企业", [each for each in sign_ins if each.role in ("owner", "clerk", "agent")]),
-        ("政府部门", [each for each in sign_ins if each.role not in ("owner", "clerk", "agent")]),
+        ("政府部门", [each for each in sign_ins if each.role not in ("owner", "clerk", "agent", "expert")]),
+        ("评审专家", [each for each in sign_ins if each.role == "expert"]),
     ]
     context = {
         "groups": [(title, [(each, DOES.get(each.role, "")) for each in rows]) for title, rows in groups],
         "next": pages.safe_next(request, default=""),
     }
     return render(request, "portal/account/demo.html", context)
+
+
+def _experts() -> list[queries.DemoSignIn]:
+    return [
+        queries.DemoSignIn(each.person_id, each.person.login, each.person.name, "expert", "评审专家", each.employer)
+        for each in reviews.list_demo_experts()
+    ]

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.parties import queries
+from huiqi.core.reviews.queries import is_expert
 from huiqi.web.kit import pages
 from huiqi.web.kit.middleware import lacks_second_factor, resolve_actor
 from huiqi.web.portal.account.who import me
@@ -45,7 +46,7 @@ def home_of(actor: Actor) -> str:
     elif actor.company_id is not None:
         names = COMPANY_HOMES
     elif actor.person_id is not None:
-        names = ("account:claim",)
+        names = ("portal:reviews",) if is_expert(actor) else ("account:claim",)
     for name in names:
         try:
             return reverse(name)

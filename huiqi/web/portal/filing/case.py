@@ -19,7 +19,7 @@ from huiqi.core.cases import queries as cases
 from huiqi.core.cases import services
 from huiqi.core.cases.clocks import running_clock
 from huiqi.core.cases.definitions import process_of
-from huiqi.core.cases.queries import CaseFilter
+from huiqi.core.cases.queries import CaseFilter, after
 from huiqi.core.cases.terms import get_terms
 from huiqi.core.catalog.queries import find_opening, opening_state
 from huiqi.core.documents import queries as documents
@@ -83,6 +83,9 @@ def _context(
         "decided_yuan": None if decision is None or decision.amount_fen is None else Decimal(decision.amount_fen) / 100,
         "letters": documents.list_letters(actor, subject=("cases.case", case.number)),
         "order": payments.find_order_of(actor, case),
+        "appeal": after.find_appeal(case),
+        "report": after.find_use_report(case),
+        "publicity": after.find_publicity(case),
         "rating": cases.find_rating(case),
         "can_rate": case.decided_at is not None and case.state == "closed",
         "can_withdraw": "withdraw" in moves,

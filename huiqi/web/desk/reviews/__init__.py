@@ -1,0 +1,1 @@
+"""评审 · panels of experts for a case, and the pool."""
