@@ -85,6 +85,8 @@ OTHERS_DESK = "window-there handler-there decider-there finance-there"
 SITTING = "secretary secretary-there member member-there"
 MEETING_READERS = "leader leader-there secretary"
 NOT_CALLED = "decider decider-there secretary-there member member-there"
+AFTER_WRITERS = "handler decider secretary leader handler-there decider-there secretary-there leader-there"
+
 ROWS: dict[str, list[Ask]] = {
     # public
     "kit:large": [get({302: "everybody"})],
@@ -148,6 +150,10 @@ ROWS: dict[str, list[Ask]] = {
             "post",
         )
     ],
+    "portal:appeal": [get({200: "company", 404: "stranger"}, "paid")],
+    "portal:report": [get({404: "companies"}, "paid")],  # nothing is owed under this opening
+    "portal:publicity": [get({200: "everybody"})],
+    "portal:objection": [get({404: "everybody"}, "paid")],  # never published
     "portal:rate": [post({302: "company", 404: "stranger"}, "paid", stars="5")],
     "portal:reviews": [get({200: "signed-in"})],
     "portal:review": [Ask({404: "signed-in"}, lambda records: [0])],
@@ -182,6 +188,11 @@ ROWS: dict[str, list[Ask]] = {
     "desk:experts": [
         get({200: "window handler decider operator window-there handler-there decider-there operator-there"})
     ],
+    "desk:objections": [get({200: AFTER_WRITERS}), post({422: AFTER_WRITERS})],
+    "desk:appeals": [get({200: AFTER_WRITERS}), post({422: AFTER_WRITERS})],
+    "desk:inspections": [get({200: AFTER_WRITERS}), post({422: AFTER_WRITERS})],
+    "desk:processes": [get({200: "officers"})],
+    "desk:process": [Ask({200: "officers"}, lambda records: ["linear-fund"])],
     "desk:payments": [get({200: "finance leader finance-there leader-there"})],
     "desk:export_batch": [post({422: "finance finance-there"}, fund="")],
     "desk:download_batch": [get({200: "finance", 404: "finance-there"}, "batch")],

@@ -7,6 +7,7 @@ from django.urls import path
 from huiqi.web.desk.after import views as after
 from huiqi.web.desk.cases import case, worklist
 from huiqi.web.desk.catalog import views as catalog
+from huiqi.web.desk.intake import absence, consultations, papers, transfer, visits
 from huiqi.web.desk.money import views as money
 from huiqi.web.desk.processes import views as processes
 from huiqi.web.desk.reviews import views as reviews
@@ -19,6 +20,17 @@ urlpatterns = [
     path("cases/<str:number>/moves/<slug:name>/", case.move, name="move"),
     path("cases/<str:number>/assign/", case.assign, name="assign"),
     path("cases/<str:number>/notes/", case.add_note, name="add_note"),
+    path("cases/<str:number>/marks/", papers.mark, name="mark"),
+    path("cases/<str:number>/grades/<int:version>/", papers.raise_grade, name="raise_grade"),
+    path("cases/<str:number>/consultations/", consultations.ask, name="consult"),
+    path("cases/<str:number>/consultations/<int:consultation>/recall/", consultations.recall, name="recall"),
+    path("cases/<str:number>/visits/", visits.plan, name="plan_visit"),
+    path("cases/<str:number>/visits/<int:visit>/", visits.record, name="record_visit"),
+    path("consultations/", consultations.show_waiting, name="consultations"),
+    path("consultations/<int:consultation>/", consultations.show_consultation, name="consultation"),
+    path("transfer/", transfer.transfer, name="transfer"),
+    path("absences/", absence.show_absences, name="absences"),
+    path("absences/<int:delegation>/end/", absence.end_absence, name="end_absence"),
     path("reviews/<str:number>/", reviews.show_review, name="review"),
     path("reviews/<str:number>/close/", reviews.close, name="close_review"),
     path("experts/", reviews.show_experts, name="experts"),

@@ -27,6 +27,12 @@ from huiqi.core.cases.services.open_draft import open_draft
 from huiqi.core.cases.services.processes import load_processes
 from huiqi.core.cases.services.publicity import decide_objection, pass_publicities, raise_objection
 from huiqi.core.cases.services.rate import rate
+from huiqi.core.cases.services.roll_forward import (
+    DraftDifference,
+    migrate_case,
+    preview_roll_forward,
+    roll_draft_forward,
+)
 from huiqi.core.cases.services.save_answers import SavedAnswers, save_answers
 from huiqi.core.cases.services.transfer import TransferLine, preview_transfer, transfer_many
 from huiqi.core.cases.services.transition import transition
@@ -36,6 +42,7 @@ from huiqi.core.cases.services.workdays import load_workdays, publish_year
 __all__ = [
     "BulkChoice",
     "BulkResult",
+    "DraftDifference",
     "SavedAnswers",
     "TransferLine",
     "add_note",
@@ -61,11 +68,13 @@ __all__ = [
     "load_processes",
     "load_workdays",
     "mark_material",
+    "migrate_case",
     "open_draft",
     "pass_publicities",
     "plan_inspection",
     "plan_visit",
     "preview_many",
+    "preview_roll_forward",
     "preview_transfer",
     "publish_year",
     "raise_objection",
@@ -74,6 +83,7 @@ __all__ = [
     "recall_consultation",
     "record_visit",
     "remind_of_reports",
+    "roll_draft_forward",
     "save_answers",
     "submit",
     "transfer_many",

@@ -1,0 +1,1 @@
+"""办理流程: every loaded process, drawn from its definition."""

@@ -1,0 +1,111 @@
+"""Cases under way stay where they are; drafts roll forward in sight; the rest moves by a logged act only."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from huiqi.core.cases import services
+from huiqi.core.cases.definitions import process_of
+from huiqi.core.cases.models import Case, CaseEvent
+from huiqi.core.ledger.actors import SYSTEM, Actor
+from huiqi.core.ledger.models import Event
+from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed
+from tests.factories import MATERIALS, World, an_opening, officer, process_definitions
+
+pytestmark = pytest.mark.django_db
+
+
+def linear(**changes: Any) -> dict[str, Any]:
+    """The linear process, a newer edition of it."""
+    raw = copy.deepcopy(next(each for each in process_definitions() if each["id"] == "linear-fund"))
+    raw["version"] = 2
+    for name, step in changes.items():
+        raw["steps"][name] = {**raw["steps"][name], **step}
+    return raw
+
+
+def load(raw: dict[str, Any]) -> None:
+    services.load_processes(actor=SYSTEM, definitions=[raw])
+
+
+@pytest.fixture
+def world() -> World:
+    return World.build()
+
+
+@pytest.fixture
+def operator(world: World) -> Actor:
+    return officer(world.department, "operator", name="钱工")
+
+
+def test_a_case_under_way_stays_on_its_definition_when_a_newer_one_is_loaded(world: World) -> None:
+    case = world.in_review()
+    load(linear(review={"title": "新式审核"}))
+    case.refresh_from_db()
+    assert process_of(case).version == 1
+    case = world.move(world.handler, case, "propose", outcome="refuse", note="不符。")
+    assert (case.step, process_of(case).version) == ("decision", 1)
+    assert process_of(world.draft(world.another_clerk())).version == 2
+
+
+def test_a_draft_rolls_forward_to_a_newer_opening_and_its_difference_is_seen_first(world: World) -> None:
+    case = world.draft()
+    load(linear(review={"title": "新式审核"}))
+    more = [*MATERIALS, {"key": "plan", "name": "使用计划", "required": True, "grade": "D", "fetch": "upload"}]
+    an_opening("demo-rent-2", materials=more)
+    seen = services.preview_roll_forward(actor=world.clerk, case_number=case.number, opening_code="demo-rent-2")
+    assert "新增材料“使用计划”。" in seen.lines
+    assert "办理流程改用最新一版。" in seen.lines
+    assert Case.objects.get(pk=case.pk).opening_code == "demo-rent"
+    done = services.roll_draft_forward(actor=world.clerk, case_number=case.number, opening_code="demo-rent-2")
+    assert done.lines == seen.lines
+    case = Case.objects.get(pk=case.pk)
+    assert (case.opening_code, process_of(case).version) == ("demo-rent-2", 2)
+    assert case.attachments.count() == 1  # what was filled in stays
+    again = services.preview_roll_forward(actor=world.clerk, case_number=case.number)
+    assert again.is_same
+
+
+def test_only_a_draft_of_the_same_item_rolls_forward(world: World) -> None:
+    draft = world.draft()
+    an_opening("demo-other", item_id="ft-other-rent-9999")
+    with pytest.raises(InvalidInput, match="同一个事项"):
+        services.roll_draft_forward(actor=world.clerk, case_number=draft.number, opening_code="demo-other")
+    world.move(world.clerk, draft, "submit")
+    with pytest.raises(Conflict, match="已经提交"):
+        services.roll_draft_forward(actor=world.clerk, case_number=draft.number)
+
+
+def test_a_migration_is_one_event_with_its_reason_and_the_case_goes_on(world: World, operator: Actor) -> None:
+    case = world.in_review()
+    load(linear(review={"title": "新式审核"}))
+    with pytest.raises(NotAllowed):
+        services.migrate_case(actor=world.handler, case_number=case.number, reason="想换。")
+    with pytest.raises(InvalidInput):
+        services.migrate_case(actor=operator, case_number=case.number, reason=" ")
+    moved = services.migrate_case(actor=operator, case_number=case.number, reason="旧版少一个环节说明。")
+    assert process_of(moved).version == 2
+    event = CaseEvent.objects.get(case=case, move="migrate")
+    assert (event.seq, event.fields["note"]) == (case.version + 1, "旧版少一个环节说明。")
+    assert Event.objects.filter(kind="cases.case.migrated").count() == 1
+    with pytest.raises(Conflict, match="已经在最新的流程"):
+        services.migrate_case(actor=operator, case_number=case.number, reason="再来。")
+    assert world.move(world.handler, case, "propose", outcome="refuse", note="不符。").step == "decision"
+
+
+def test_a_migration_is_refused_when_the_step_is_not_the_same(world: World, operator: Actor) -> None:
+    case = world.in_review()
+    load(linear(review={"state": "in_review"}))
+    with pytest.raises(Conflict, match="没有对应的环节“审核”"):
+        services.migrate_case(actor=operator, case_number=case.number, reason="新版。")
+    assert process_of(Case.objects.get(pk=case.pk)).version == 1
+
+
+def test_a_decided_case_never_moves_to_another_definition(world: World, operator: Actor) -> None:
+    case = world.approved()
+    load(linear(review={"title": "新式审核"}))
+    with pytest.raises(Conflict, match="已经作出决定"):
+        services.migrate_case(actor=operator, case_number=case.number, reason="新版。")
