@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from huiqi.core.cases import services as cases
 from huiqi.core.cases.models import Case
 from huiqi.core.documents import services as documents
 from huiqi.core.ledger.actors import SYSTEM, Actor
@@ -193,6 +194,38 @@ ROWS: dict[str, list[Ask]] = {
     "desk:inspections": [get({200: AFTER_WRITERS}), post({422: AFTER_WRITERS})],
     "desk:processes": [get({200: "officers"})],
     "desk:process": [Ask({200: "officers"}, lambda records: ["linear-fund"])],
+    "desk:mark": [
+        post({302: "window handler decider finance", 404: OTHERS_DESK}, "submitted", material="lease", verdict="good")
+    ],
+    "desk:raise_grade": [
+        Ask({302: "window handler decider finance", 404: OTHERS_DESK}, lambda records: [records["submitted"], 0], "post")
+    ],
+    "desk:consult": [post({302: "window handler decider finance", 404: OTHERS_DESK}, "submitted", department="1")],
+    "desk:recall": [
+        Ask({404: f"window handler decider finance {OTHERS_DESK}"}, lambda records: [records["submitted"], 0], "post")
+    ],
+    "desk:plan_visit": [
+        post({302: "window handler decider finance", 404: OTHERS_DESK}, "submitted", planned_on="2099-01-01")
+    ],
+    "desk:record_visit": [
+        Ask(
+            {404: f"window handler decider finance {OTHERS_DESK}"},
+            lambda records: [records["submitted"], 0],
+            "post",
+            lambda records: {"visited_on": "2026-01-05"},
+        )
+    ],
+    "desk:consultations": [get({200: f"{CASE_READERS} {OTHERS_DESK}"})],
+    "desk:consultation": [
+        get({200: f"{OTHERS_DESK} leader-there", 404: "window handler decider finance leader"}, "consultation"),
+        post({302: f"{OTHERS_DESK} leader-there", 404: "window handler decider finance leader"}, "consultation", answer=""),
+    ],
+    "desk:transfer": [
+        post({422: f"window handler decider finance {OTHERS_DESK}"}),
+        post({200: f"window handler decider finance {OTHERS_DESK}"}, pick="pick"),
+    ],
+    "desk:absences": [get({200: f"{CASE_READERS} {OTHERS_DESK}"})],
+    "desk:end_absence": [Ask({404: f"{CASE_READERS} {OTHERS_DESK}"}, lambda records: [0], "post")],
     "desk:payments": [get({200: "finance leader finance-there leader-there"})],
     "desk:export_batch": [post({422: "finance finance-there"}, fund="")],
     "desk:download_batch": [get({200: "finance", 404: "finance-there"}, "batch")],
@@ -311,6 +344,10 @@ def _records(world: World, people: dict[str, Person]) -> Records:
         "paid": paid.number,
         "submitted": submitted.number,
         "version": version,
+        "consultation": cases.ask_department(
+            actor=world.handler, case_number=submitted.number, question="是否属实？",
+            department_id=Department.objects.get(code="ft-science").pk,
+        ).pk,
         "pick": f"{submitted.number}:{version}",
         "draft": drafted.number,
         "attachment": drafted.attachments.get().pk,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,8 @@ from huiqi.core.cases.access import roles_of
 from huiqi.core.cases.grounds import is_shared_for_a_consultation
 from huiqi.core.cases.models import Answer, Case, Clock, MaterialMark, Note
 from huiqi.core.cases.queries import CaseFilter
-from huiqi.core.cases.services import BulkChoice
+from huiqi.core.cases.services import BulkChoice, consult
+from huiqi.core.cases.terms import get_terms
 from huiqi.core.documents import services as documents
 from huiqi.core.documents.models import DocumentVersion
 from huiqi.core.ledger.actors import Actor
@@ -129,9 +131,7 @@ def test_the_same_file_account_and_item_elsewhere_are_shown(world: World) -> Non
         document=own.document, number=own.number + 1, file=lease.file, original_name="合同.pdf", grade="D",
         uploaded_by="别人",
     )  # fmt: skip
-    services.attach_material(
-        actor=stranger, case_number=draft.number, material="lease", document_version_id=same.pk
-    )
+    services.attach_material(actor=stranger, case_number=draft.number, material="lease", document_version_id=same.pk)
     second = world.move(stranger, draft, "submit")
     hits = queries.list_hits(world.window, second)
     assert {(hit.kind, hit.number, hit.is_own) for hit in hits} == {
@@ -297,10 +297,11 @@ def test_a_late_answer_is_told_once(world: World) -> None:
     assert Notice.objects.filter(template="consultation_overdue").count() == 2
 
 
-def test_the_clock_stands_still_only_where_the_opening_says_so(world: World) -> None:
+def test_the_clock_stands_still_only_where_the_opening_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     case, asked = world.in_review(), a_department("ft-labour")
-    world.opening.definition["consultation"] = {"pauses_clock": True}
-    type(world.opening).objects.filter(pk=world.opening.pk).update(definition=world.opening.definition)
+    terms = get_terms(case.opening_code)
+    pausing = replace(terms, definition={**terms.definition, "consultation": {"pauses_clock": True}})
+    monkeypatch.setattr(consult, "get_terms", lambda code: pausing)
     first = ask(world, case, asked)
     assert Clock.objects.get(case=case, stopped_at=None).paused_at is not None
     world.move(world.handler, case, "ask_supplement", note="请补", materials=["lease"])

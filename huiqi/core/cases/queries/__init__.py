@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from huiqi.core.cases.candidates import Candidate, find_candidate, list_candidates
-from huiqi.core.cases.marks import MaterialCheck, list_material_checks, list_unresolved, supplement_words
+from huiqi.core.cases.marks import PROBLEMS, MaterialCheck, list_material_checks, list_unresolved, supplement_words
 from huiqi.core.cases.queries.beside import (
+    VISIT_FINDINGS,
     ConsultationRow,
     count_waiting_for,
     get_consultation,
@@ -52,6 +53,8 @@ from huiqi.core.cases.queries.worklist import (
 )
 
 __all__ = [
+    "PROBLEMS",
+    "VISIT_FINDINGS",
     "AnswerRow",
     "Candidate",
     "CaseFilter",

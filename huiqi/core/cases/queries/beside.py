@@ -14,6 +14,9 @@ from huiqi.core.documents.models import DocumentVersion
 from huiqi.core.ledger.actors import Actor
 from huiqi.engine.refusal import NotFound
 
+VISIT_FINDINGS = SiteVisit.FINDINGS
+"""What a visit can come to, by code."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConsultationRow:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from huiqi.core.cases import access, clocks, events, moment
-from huiqi.core.cases.models import Case, Consultation
 from huiqi.core.cases.marks import papers_on_the_desk
+from huiqi.core.cases.models import Case, Consultation
 from huiqi.core.cases.services.transition import lock_case
 from huiqi.core.cases.terms import get_terms
 from huiqi.core.cases.workdays import calendar
@@ -20,7 +20,7 @@ from huiqi.core.ledger.actors import SYSTEM, Actor
 from huiqi.core.ledger.services import record_event
 from huiqi.core.notices.services import send_notice
 from huiqi.core.parties.queries import list_departments
-from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed, NotFound
+from huiqi.engine.refusal import Conflict, InvalidInput, NotFound
 
 DEFAULT_WORKDAYS = 5
 MOST_WORKDAYS = 30
@@ -78,8 +78,9 @@ def answer_consultation(*, actor: Actor, consultation_id: int, answer: str) -> C
 def recall_consultation(*, actor: Actor, consultation_id: int) -> Consultation:
     """Take an open question back; the other department no longer sees the papers."""
     asked = _locked(consultation_id)
-    if asked is None or not access.roles_of(actor, asked.case) & access.OFFICER_ROLES:
-        raise NotAllowed("只有承办部门可以收回征求意见。")
+    if asked is None:
+        raise NotFound("没有这一件征求意见，请刷新页面。")
+    access.require_officer(actor, access.find_visible(actor, asked.case.number))
     if asked.state != "open":
         raise Conflict("这一件已经回复过或者已被收回。")
     asked.state = "recalled"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from huiqi.core.cases import access, events, moment
+from huiqi.core.cases.marks import papers_on_the_desk
 from huiqi.core.cases.models import Case, MaterialMark
 from huiqi.core.cases.models.intake import PROBLEMS
-from huiqi.core.cases.marks import papers_on_the_desk
 from huiqi.core.cases.services.transition import lock_case
 from huiqi.core.documents import queries as documents
 from huiqi.core.documents.services import raise_grade

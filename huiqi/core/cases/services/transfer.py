@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from huiqi.core.cases import access
-from huiqi.core.cases.models import Case
 from huiqi.core.cases.candidates import find_candidate
+from huiqi.core.cases.models import Case
 from huiqi.core.cases.services.bulk import AT_MOST
 from huiqi.core.cases.services.desk import assign, require_assignable
 from huiqi.core.ledger.actors import Actor

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from huiqi.core.reviews import queries as reviews
 from huiqi.engine.refusal import InvalidInput, Refusal
 from huiqi.web.desk.cases.checks import check_lines, money_lines
 from huiqi.web.desk.cases.moves import move_sheet, values_of
+from huiqi.web.desk.intake.panel import intake_context
 from huiqi.web.kit.access import officer_required
 from huiqi.web.kit.figures import cn_datetime
 from huiqi.web.kit.nav import actor_of
@@ -36,13 +38,14 @@ if TYPE_CHECKING:
 
 POSTS = ("window", "handler", "decider", "finance", "leader")
 OFFICE = ("window", "handler", "decider", "finance")
+DESPITE = "despite"
 
 
 @officer_required(*POSTS)
 def show_case(request: HttpRequest, number: str) -> HttpResponse:
     """The case page; ``?paper=`` chooses the paper shown."""
     actor = actor_of(request)
-    case = cases.get_case(actor, number)
+    case = cases.get_case_on_desk(actor, number)
     return render(request, "desk/cases/case.html", _context(request, actor, case))
 
 
@@ -54,7 +57,9 @@ def _context(
     result = content.get("rule_result") or {}
     moves, terms, clock = cases.legal_moves(actor, case), get_terms(case.opening_code), running_clock(case)
     papers = [file | {"material": each["name"]} for each in content.get("materials") or [] for file in each["files"]]
-    return {
+    paper = _chosen(request, papers)
+    beside = intake_context(actor, case, content, papers, paper)
+    return beside | {
         "case": case,
         "terms": terms,
         "stations": _stations(case),
@@ -66,7 +71,7 @@ def _context(
         "outcome": result.get("outcome"),
         "money": money_lines(result),
         "papers": papers,
-        "paper": _chosen(request, papers),
+        "paper": paper,
         "timeline": [
             TimelineEntry(cn_datetime(row.at), f"{row.actor} {row.title}", "past", _note(row))
             for row in cases.timeline(actor, case)
@@ -78,11 +83,13 @@ def _context(
         "letters": documents.list_letters_about(("cases.case", case.number)),
         "notes": cases.list_notes(actor, case),
         "sheets": [
-            _sheet(terms, move, result, request, failed, errors or {})
+            _sheet(terms, move, result, request, failed, errors or {}, beside["material_checks"])
             for move in sorted(moves, key=lambda each: not each.is_main)
         ],
         "colleagues": list_officers(department_id=case.department_id),
         "has_review": reviews.has_panel(case),
+        "can_supplement": any(move.name == "ask_supplement" and not move.blocked for move in moves)
+        and cases.find_open_supplement(case) is None,
         "can_office": bool(actor.posts & set(OFFICE)),
         "key": uuid.uuid4().hex,
         "rating": cases.find_rating(case),
@@ -90,16 +97,30 @@ def _context(
 
 
 def _sheet(
-    terms: Terms, move: LegalMove, result: dict[str, Any], request: HttpRequest, failed: str, errors: dict[str, str]
+    terms: Terms,
+    move: LegalMove,
+    result: dict[str, Any],
+    request: HttpRequest,
+    failed: str,
+    errors: dict[str, str],
+    checks: list[cases.MaterialCheck],
 ) -> Any:
+    """The move's form; a supplement starts with what was marked, ``?do=`` opens a form at once."""
     given = request.POST if failed == move.name else None
-    return move_sheet(terms, move, result, given, errors if failed == move.name else {})
+    start = cases.supplement_words(checks) if move.name == "ask_supplement" else {}
+    sheet = move_sheet(terms, move, result, given, errors if failed == move.name else {}, start)
+    is_asked = request.method == "GET" and request.GET.get("do") == move.name
+    return replace(sheet, is_open=sheet.is_open or is_asked, asks_despite=DESPITE in errors and failed == move.name)
 
 
 def _stations(case: Case) -> list[Step]:
     process = process_of(case)
     here = process.steps[case.step]
     names = [name for name, step in process.steps.items() if not step.is_end and step.branch is None]
+    if here.is_end:
+        # What an ended case never came to is not drawn as done.
+        passed = set(case.events.values_list("from_step", flat=True))
+        names = [name for name in names if name in passed]
     place = names.index(case.step) if case.step in names else len(names)
     rows = [
         Step(
@@ -143,6 +164,8 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if chosen is None:
         raise InvalidInput("没有这个动作，请刷新页面。")
     version = request.POST.get("version", "")
+    if name == "accept" and request.POST.get(DESPITE) != "1" and (wanting := cases.list_unresolved(case)):
+        return _ask_despite(request, actor, case, wanting)
     try:
         moved = services.transition(
             actor=actor,
@@ -160,6 +183,15 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:case", args=[number]))
 
 
+def _ask_despite(request: HttpRequest, actor: Actor, case: Case, wanting: list[cases.MaterialCheck]) -> HttpResponse:
+    """Accepting with papers that were found wanting: one more look first."""
+    sentence = f"还有 {len(wanting)} 份材料标了有问题：{'；'.join(each.complaint for each in wanting)}。"
+    context = _context(request, actor, case, "accept", {"": sentence, DESPITE: sentence})
+    return render(
+        request, "desk/cases/case.html", {**context, "failed": f"{sentence}仍要受理的，请在下面确认。"}, status=422
+    )
+
+
 def _next_words(case: Case) -> str:
     step = process_of(case).steps[case.step]
     return "这一件已办结。" if step.is_end else f"现在到「{step.title}」。"
@@ -170,7 +202,12 @@ def _next_words(case: Case) -> str:
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     """转办 to a colleague of the department."""
     person = request.POST.get("person", "")
-    services.assign(actor=actor_of(request), case_number=number, person_id=int(person) if person.isdigit() else None)
+    services.assign(
+        actor=actor_of(request),
+        case_number=number,
+        person_id=int(person) if person.isdigit() else None,
+        reason=request.POST.get("reason", ""),
+    )
     messages.success(request, "已转给所选同事。" if person.isdigit() else "已放回待分派。")
     return HttpResponseRedirect(reverse("desk:case", args=[number]))
 

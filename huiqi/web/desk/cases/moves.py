@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -36,17 +36,25 @@ class MoveSheet:
     is_open: bool
     error: str
     key: str
+    asks_despite: bool = False
 
 
 def move_sheet(
-    terms: Terms, move: LegalMove, result: Mapping[str, Any], given: Any, errors: Mapping[str, str]
+    terms: Terms,
+    move: LegalMove,
+    result: Mapping[str, Any],
+    given: Any,
+    errors: Mapping[str, str],
+    start: Mapping[str, Any] | None = None,
 ) -> MoveSheet:
-    """The sheet with its fields prefilled where the case already answers them."""
+    """The sheet with its fields prefilled where the case already answers them, or ``start`` does."""
     fields = [
         _field(terms, move, spec, result, given, errors)
         for spec in move.fields
         if spec.name not in CHOSEN or _options(terms, spec, result)
     ]
+    if given is None and start:
+        fields = [replace(each, value=start.get(each.key, each.value)) for each in fields]
     return MoveSheet(
         name=move.name, title=move.title, fields=fields, is_main=move.is_main, is_danger=move.name in REFUSING,
         blocked=move.blocked, hint=move.hint, is_open=bool(errors), error=errors.get("", ""), key=uuid.uuid4().hex,

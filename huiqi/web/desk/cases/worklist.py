@@ -18,6 +18,7 @@ from huiqi.core.cases import services
 from huiqi.core.cases.queries import CaseFilter, CaseRow, WorklistCounts
 from huiqi.core.cases.services import BulkChoice
 from huiqi.core.ledger.actors import Actor
+from huiqi.core.parties.queries import list_officers
 from huiqi.engine.money.exact import to_yuan
 from huiqi.engine.refusal import InvalidInput
 from huiqi.web.kit.access import officer_required
@@ -35,6 +36,7 @@ GROUPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("all", "全部在办", {"is_open": True}),
     ("overdue", "超期", {"is_overdue": True}),
     ("paused", "等企业补正", {"is_paused": True}),
+    ("returned", "退回企业修改", {"is_returned": True}),
     ("closed", "已办结", {"is_open": False}),
 )
 ORDERS = (("remaining", "按剩余时间"), ("amount", "按金额"), ("submitted", "按收件日"), ("newest", "按新旧"))
@@ -53,7 +55,7 @@ def show_worklist(request: HttpRequest) -> HttpResponse:
     counts = cases.count_worklist(actor)
     context: dict[str, Any] = {
         "title": _title(counts),
-        "tabs": _tabs(counts, group),
+        "tabs": _tabs(counts, group, cases.count_waiting_for(actor)),
         "fields": _fields(actor, filters),
         "group": group,
         "rows": rows,
@@ -65,6 +67,9 @@ def show_worklist(request: HttpRequest) -> HttpResponse:
         "can_bulk": bool(actor.posts & {"window", "handler"}),
         "as_of": timezone.localtime(),
         "me": actor.person_id,
+        "can_transfer": bool(actor.posts & {"window", "handler", "decider", "finance"}),
+        "colleagues": list_officers(department_id=actor.department_id) if actor.department_id else [],
+        "standing_in": cases.list_standing_in_for(actor),
     }
     return render(request, "desk/cases/worklist.html", context)
 
@@ -92,15 +97,17 @@ def _title(counts: WorklistCounts) -> list[str]:
     return parts
 
 
-def _tabs(counts: WorklistCounts, group: str) -> list[Tab]:
+def _tabs(counts: WorklistCounts, group: str, waiting: int) -> list[Tab]:
     numbers = {
         "mine": None,
         "all": counts.open,
         "overdue": counts.overdue,
         "paused": counts.paused,
+        "returned": counts.returned,
         "closed": counts.closed,
     }
-    return [Tab(label, f"?tab={name}", numbers[name], name == group) for name, label, _ in GROUPS]
+    tabs = [Tab(label, f"?tab={name}", numbers[name], name == group) for name, label, _ in GROUPS]
+    return [*tabs, Tab("等我部门回复", reverse("desk:consultations"), waiting)]
 
 
 def _fields(actor: Actor, filters: CaseFilter) -> list[FilterField]:
