@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from huiqi.cli.demo.after import build_after
 from huiqi.cli.demo.cases import CasesSummary, build_cases
 from huiqi.cli.demo.district import DemoSummary, build_demo
 from huiqi.cli.demo.meetings import build_meetings
 from huiqi.cli.demo.people import PASSWORD, SignIn
 
-__all__ = ["PASSWORD", "CasesSummary", "DemoSummary", "SignIn", "build_cases", "build_demo", "build_meetings"]
+__all__ = [
+    "PASSWORD",
+    "CasesSummary",
+    "DemoSummary",
+    "SignIn",
+    "build_after",
+    "build_cases",
+    "build_demo",
+    "build_meetings",
+]
