@@ -32,14 +32,20 @@ _SENTENCES = {
 
 def install(api: NinjaAPI) -> None:
     """Give the interface its handlers."""
-    api.add_exception_handler(Refusal, lambda request, fault: answer_refusal(fault))
-    api.add_exception_handler(ValidationError, _not_as_described)
-    api.add_exception_handler(HttpError, _unreadable)
-    api.add_exception_handler(Http404, lambda request, fault: no_such_address(request))
-    api.add_exception_handler(RequestDataTooBig, _too_large)
-    for kind in (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
-        api.add_exception_handler(kind, _broken)
-    api.add_exception_handler(Exception, _ours)
+    handlers: dict[type[Exception], Any] = {
+        Refusal: lambda request, fault: answer_refusal(fault),
+        ValidationError: _not_as_described,
+        HttpError: _unreadable,
+        Http404: lambda request, fault: no_such_address(request),
+        RequestDataTooBig: _too_large,
+        BadRequest: _broken,
+        SuspiciousOperation: _broken,
+        MultiPartParserError: _broken,
+        UnreadablePostError: _broken,
+        Exception: _ours,
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)
 
 
 def _not_as_described(request: HttpRequest, fault: ValidationError) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
@@ -34,6 +34,15 @@ DESCRIPTION = """惠企平台给程序用的接口。事项、评估、公开账
 写操作带 Idempotency-Key，断线后原样重发，只办一次。"""
 
 
+PLACES_IN_ADDRESSES = {
+    "item_id": "事项编号",
+    "uscc": "统一社会信用代码，18 位",
+    "material": "材料的 key，见申请表",
+    "attachment": "材料里那份文件的 attachment，见申请表",
+    "move": "动作的 name，见一件的 moves",
+}
+
+
 class Interface(NinjaAPI):
     """The interface; its description names problem+json where it is what comes."""
 
@@ -44,13 +53,22 @@ class Interface(NinjaAPI):
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         """OpenAPI 3.1, in Chinese: docstrings are for whoever reads the code and stay out."""
         schema = super().get_openapi_schema(**options)
-        for operations in schema["paths"].values():
+        for path, operations in schema["paths"].items():
             for operation in operations.values():
                 operation.pop("description", None)
+                _name_places(path, operation["parameters"])
                 _name_problems(operation["responses"])
         for model in schema["components"]["schemas"].values():
             model.pop("description", None)
         return schema
+
+
+def _name_places(path: str, parameters: list[dict[str, Any]]) -> None:
+    """Say what belongs into the address."""
+    for each in parameters:
+        if each["in"] == "path":
+            words = "办件编号" if "/cases/" in path else "版次"
+            each["description"] = PLACES_IN_ADDRESSES.get(each["name"], words)
 
 
 def _name_problems(responses: dict[int, dict[str, Any]]) -> None:
@@ -86,11 +104,13 @@ def build_interface() -> Interface:
 interface = build_interface()
 
 
-def addresses(api: Interface) -> tuple[list[URLPattern], str, str]:
+def addresses(api: Interface) -> tuple[list[URLPattern | URLResolver], str, str]:
     """The addresses, each behind the door with its audience, for ``path("v1/", addresses(api))``."""
     needing = _operations_with_token(api)
     patterns, app_name, namespace = api.urls
     for pattern in patterns:
+        assert isinstance(pattern, URLPattern)
+        assert pattern.callback is not None
         audience = Audience("token" if pattern.name in needing else "public")
         pattern.callback = through_door(pattern.callback, audience)
     return patterns, app_name, namespace

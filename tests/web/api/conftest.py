@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.factories import World, a_person, company_actor, officer
 
 from huiqi.core.parties import services as parties
 from huiqi.core.parties.models import Company, Department
 from huiqi.core.parties.scopes import COMPANY_SCOPES, DEPARTMENT_SCOPES
 from huiqi.engine import exact_json
+from tests.factories import World, a_person, company_actor, officer
 
 
 @dataclass

@@ -8,15 +8,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.core.insight import world as insight_world
-from tests.core.parties import world as parties_world
-from tests.factories import World, a_department
-from tests.web.api.conftest import Program, token_for_company, token_for_department
 
 from huiqi.core.parties.models import ApiToken
 from huiqi.core.parties.scopes import COMPANY_SCOPES, DEPARTMENT_SCOPES
 from huiqi.web.kit import middleware
 from huiqi.web.kit.access import list_doors
+from tests.core.insight import world as insight_world
+from tests.core.parties import world as parties_world
+from tests.factories import World, a_department
+from tests.web.api.conftest import Program, token_for_company, token_for_department
 
 pytestmark = pytest.mark.django_db
 PUBLIC = {"overview", "no_such_address", "v1:openapi-json", "v1:api-root", "v1:list_items", "v1:get_item",

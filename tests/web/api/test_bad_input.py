@@ -6,10 +6,10 @@ import json
 
 import pytest
 from django.test import override_settings
-from tests.web.api.conftest import Program
 
 from huiqi.core.parties.models import ApiAllowance
 from huiqi.web.api import faults
+from tests.web.api.conftest import Program
 
 pytestmark = pytest.mark.django_db
 NASTY = [
@@ -45,7 +45,9 @@ def test_a_key_that_no_vocabulary_has_is_named(world, visitor):
     assert answer.json["fields"] == {"facts.rent_payed": "词汇表里没有这个属性。"}
 
 
-@pytest.mark.parametrize("value", [True, "一千", [], {}, {"上年度": "x"}, {"去年": 1}, -1, {"上年度": {"上年度": 1}}, [[1]], None])
+@pytest.mark.parametrize(
+    "value", [True, "一千", [], {}, {"上年度": "x"}, {"去年": 1}, -1, {"上年度": {"上年度": 1}}, [[1]], None]
+)
 def test_facts_of_another_type_are_an_outcome_not_an_error(world, visitor, value):
     facts = {"is_legal_person": True, "revenue_total": value, "rent_paid": value}
     answer = visitor.post("/assessments", {"item": "ft-credit-rent-9999", "facts": facts})
@@ -122,7 +124,9 @@ def test_odd_fields_of_a_move_are_told_at_the_field(world, office, fields):
     assert answer.json["fields"]
 
 
-@override_settings(HUIQI={**__import__("django.conf").conf.settings.HUIQI, "API_PER_MINUTE": {"token": 4, "visitor": 2}})
+@override_settings(
+    HUIQI={**__import__("django.conf").conf.settings.HUIQI, "API_PER_MINUTE": {"token": 4, "visitor": 2}}
+)
 def test_who_asks_too_often_waits_and_nobody_else_does(world, visitor, erp, office):
     assert [visitor.get("/funds").status for _ in range(3)] == [200, 200, 429]
     late = visitor.get("/funds")

@@ -7,10 +7,10 @@ from io import BytesIO
 
 import pytest
 import segno
-from tests.web.api.conftest import Program
 
 from huiqi.core.cases.models import Attachment, Case, CaseEvent
 from huiqi.core.documents.models import DocumentVersion
+from tests.web.api.conftest import Program
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +212,7 @@ def test_a_closed_window_says_when_it_closed(world, erp):
     from datetime import timedelta
 
     from django.utils import timezone
+
     from tests.factories import an_opening
 
     today = timezone.localdate()

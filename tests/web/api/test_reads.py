@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+
 from tests.factories import World, an_opening
 from tests.web.api.conftest import Program
 
@@ -85,7 +86,9 @@ def test_an_assessment_names_what_is_missing_and_who_holds_it(world, visitor):
     assert holders["revenue_total@上年度"] == "税务部门"
 
 
-@pytest.mark.parametrize("text", ["0.1", "19.908", "4286.30", "0.00000000000000000001", "12345678901234567890.123456789"])
+@pytest.mark.parametrize(
+    "text", ["0.1", "19.908", "4286.30", "0.00000000000000000001", "12345678901234567890.123456789"]
+)
 def test_numbers_go_in_and_out_digit_by_digit(world, visitor, text):
     raw = f'{{"item":"{ITEM}","facts":{{"is_legal_person":true,"revenue_total":{{"上年度":2000}},"rent_paid":{text}}}}}'
     answer = visitor.ask("POST", "/assessments", raw=raw.encode())
@@ -186,6 +189,7 @@ def test_an_event_waits_while_an_earlier_number_may_still_come():
     import threading
 
     from django.db import connection, transaction
+
     from tests.web.api.conftest import token_for_company
 
     world = World.build()

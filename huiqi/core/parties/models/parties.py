@@ -163,8 +163,18 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     role__in=[
-                        "window", "handler", "decider", "finance", "editor", "leader", "operator",
-                        "secretary", "member", "approver", "security", "auditor",
+                        "window",
+                        "handler",
+                        "decider",
+                        "finance",
+                        "editor",
+                        "leader",
+                        "operator",
+                        "secretary",
+                        "member",
+                        "approver",
+                        "security",
+                        "auditor",
                     ]
                 ),
                 name="parties_post_role_known",

@@ -26,7 +26,7 @@ _WAIT = """
 
 def take_allowance(*, key: str, per_minute: int) -> int:
     """Take one request from the caller's bucket of ``per_minute``; 0 when it may go on, else seconds to wait."""
-    given = {"key": key, "size": float(per_minute), "rate": per_minute / 60}
+    given: dict[str, str | float] = {"key": key, "size": float(per_minute), "rate": per_minute / 60}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, given)
         if cursor.fetchone() is not None:

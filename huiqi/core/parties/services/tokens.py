@@ -38,7 +38,11 @@ def create_department_token(
     access.require_operator(actor)
     found = Department.objects.select_for_update(no_key=True).filter(code=department_code, is_active=True).first()
     if found is None:
-        raise InvalidInput("请选择部门。", fields={"department": "请从列表里选一个部门。"})
+        faults = {
+            "department": "请从列表里选一个部门。",
+            **_faults(name.strip(), scopes, DEPARTMENT_SCOPES, expires_on),
+        }
+        raise InvalidInput("".join(faults.values()), fields=faults)
     return _create(actor, ApiToken(department=found), name, scopes, DEPARTMENT_SCOPES, expires_on)
 
 
@@ -78,9 +82,11 @@ def _create(
     known: Mapping[str, str],
     expires_on: date | None,
 ) -> tuple[ApiToken, str]:
+    faults = _faults(name.strip(), scopes, known, expires_on)
+    if faults:
+        raise InvalidInput("".join(faults.values()), fields=faults)
     token.name = name.strip()
     token.scopes = [scope for scope in known if scope in scopes]
-    _check(token.name, set(scopes) - set(known), token.scopes, expires_on)
     assert expires_on is not None
     _refuse_too_many(token)
     text, token.prefix, token.secret_sha256 = make_text()
@@ -96,17 +102,16 @@ def _create(
     return token, text
 
 
-def _check(name: str, unknown: set[str], scopes: Collection[str], expires_on: date | None) -> None:
+def _faults(name: str, scopes: Collection[str], known: Mapping[str, str], expires_on: date | None) -> dict[str, str]:
     faults: dict[str, str] = {}
     if not name or len(name) > 60:
         faults["name"] = "请写明给哪个系统用，最多 60 字。"
-    if unknown or not scopes:
+    if not scopes or not set(scopes) <= set(known):
         faults["scopes"] = "请从列表里至少选一项权限。"
     last = timezone.localdate() + timedelta(days=AT_MOST_DAYS)
     if expires_on is None or not timezone.localdate() <= expires_on <= last:
         faults["expires_on"] = f"到期日请填今天到 {last.year} 年 {last.month} 月 {last.day} 日之间，最长一年。"
-    if faults:
-        raise InvalidInput("".join(faults.values()), fields=faults)
+    return faults
 
 
 def _refuse_too_many(token: ApiToken) -> None:

@@ -110,10 +110,12 @@ class CaseQuery(Paging):
     q: Text = Field("", description="编号、企业名称、信用代码开头或事项名称")
     item: Text = Field("", description="事项编号")
     opening: Text = Field("", description="批次编号")
-    state: State | None = None
+    state: State | None = Field(None, description="状态：draft、submitted、accepted、in_review、decided、closed")
     open: bool | None = Field(None, description="true 只要没办结的，false 只要办结的")
     overdue: bool = Field(False, description="只要超期的")
-    order: Literal["remaining", "amount", "submitted", "newest"] = "newest"
+    order: Literal["remaining", "amount", "submitted", "newest"] = Field(
+        "newest", description="排序：剩余时间、金额、提交时间、最新"
+    )
 
 
 class Begin(Given):

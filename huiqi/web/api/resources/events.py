@@ -39,7 +39,7 @@ class EventQuery(BaseModel):
     """The cursor."""
 
     after: int = Field(0, ge=0, le=2**62, description="上次的 next；第一次写 0")
-    limit: int = Field(100, ge=1, le=MAX_LIMIT)
+    limit: int = Field(100, ge=1, le=MAX_LIMIT, description=f"最多几条，最多 {MAX_LIMIT}")
 
 
 @router.get(

@@ -42,7 +42,7 @@ class FundList(Told):
 class FundQuery(BaseModel):
     """Which funds."""
 
-    year: int | None = Field(None, ge=2000, le=2100)
+    year: int | None = Field(None, ge=2000, le=2100, description="资金年度")
 
 
 @router.get("", response={200: FundList, **refusals()}, summary="资金账")

@@ -89,9 +89,7 @@ def explain_match(request: HttpRequest, uscc: str, item_id: str) -> dict[str, An
     """One item for one company, clause by clause with sources and days."""
     actor = actor_of(request)
     company = parties.get_company(actor, uscc)
-    verdict = matching.assess_company(
-        actor=actor, company_id=company.pk, item_id=item_id, on=timezone.localdate()
-    )
+    verdict = matching.assess_company(actor=actor, company_id=company.pk, item_id=item_id, on=timezone.localdate())
     return {**_head(verdict), **explanation_as_json(verdict), "as_of": verdict.as_of}
 
 

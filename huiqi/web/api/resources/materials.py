@@ -82,9 +82,7 @@ def _attach(actor: Actor, number: str, key: str, name: str, file: UploadedFile) 
     version = store_in_wallet(
         actor=actor, company_id=actor.company_id, kind=key, title=name, file=stored, original_name=file.name or ""
     )
-    attachment = services.attach_material(
-        actor=actor, case_number=number, material=key, document_version_id=version.pk
-    )
+    attachment = services.attach_material(actor=actor, case_number=number, material=key, document_version_id=version.pk)
     return {
         "attachment": attachment.pk,
         "material": key,

@@ -18,7 +18,7 @@ from huiqi.web.api.problem import refusals
 from huiqi.web.api.resources.cases import CaseWhole, scope_of_move, whole
 
 router = Router(tags=["办件"])
-Key = Header(
+Key: str = Header(
     alias="Idempotency-Key", min_length=1, max_length=80, pattern=r"^[\x21-\x7e]+$",
     description="防重复的编号，建议用 UUID；同一请求重发时不变",
 )  # fmt: skip
@@ -37,7 +37,7 @@ class Withdrawal(Step):
     note: str = Field("", max_length=500)
 
 
-class Move(Step):
+class MoveMade(Step):
     """And what the move asks for."""
 
     fields: dict[str, str | bool | int | Exact | list[str] | None] = Field(
@@ -62,7 +62,9 @@ def withdraw_case(request: HttpRequest, number: str, step: Withdrawal, idempoten
 @router.post("/{number}/moves/{move}", auth=Bearer(), response=ANSWERS, summary="办理动作",
              openapi_extra={"x-scopes": ["cases:submit", "moves:…"]})  # fmt: skip
 @takes("application/json")
-def make_move(request: HttpRequest, number: str, move: str, step: Move, idempotency_key: str = Key) -> dict[str, Any]:
+def make_move(
+    request: HttpRequest, number: str, move: str, step: MoveMade, idempotency_key: str = Key
+) -> dict[str, Any]:
     """Any move of the process that the case offers (``moves``): a department's token needs the scope of the move.
 
     Decisions are signed by named officers, so no token makes them.

@@ -105,7 +105,10 @@ def get_timeline(request: HttpRequest, number: str) -> dict[str, Any]:
 
 
 @router.get(
-    "/{number}/decision", **needs("cases:read"), response={200: Decision, **refusals(401, 403, 404)}, summary="决定和拨付"
+    "/{number}/decision",
+    **needs("cases:read"),
+    response={200: Decision, **refusals(401, 403, 404)},
+    summary="决定和拨付",
 )
 def get_decision(request: HttpRequest, number: str) -> dict[str, Any]:
     """The decision with its reasons, letters and payment; 404 while there is none."""

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from huiqi.core.parties.models import ApiToken
 
 SECRET = "token_secret"  # session key: the text of a token, shown once
-_WORDS = {**COMPANY_SCOPES, **DEPARTMENT_SCOPES}
 _USUAL_DAYS = 180
 
 
@@ -60,7 +59,11 @@ def as_typed(fields: Sequence[Field], data: QueryDict, refusal: Refusal) -> list
 def given(request: HttpRequest) -> dict[str, Any]:
     """Name, scopes and last day as typed. Raises InvalidInput for a day that is none."""
     data = request.POST
-    return {"name": data.get("name", ""), "scopes": data.getlist("scopes"), "expires_on": _day(data.get("expires_on", ""))}
+    return {
+        "name": data.get("name", ""),
+        "scopes": data.getlist("scopes"),
+        "expires_on": _day(data.get("expires_on", "")),
+    }
 
 
 def rows_of(tokens: Sequence[ApiToken]) -> tuple[list[TokenRow], list[TokenRow]]:
@@ -76,7 +79,8 @@ def _row(token: ApiToken) -> TokenRow:
     elif token.expires_on < timezone.localdate():
         state, word = "off", "已到期"
     owner = token.company.name if token.company else str(token.department)
-    return TokenRow(token, owner, [_WORDS.get(scope, scope) for scope in token.scopes], state, word)
+    words = COMPANY_SCOPES if token.company else DEPARTMENT_SCOPES
+    return TokenRow(token, owner, [words.get(scope, scope) for scope in token.scopes], state, word)
 
 
 def _day(text: str) -> date | None:

@@ -16,6 +16,7 @@ PAGES = (
     ("calendar", "工作日历"),
     ("audit", "操作记录"),
     ("funds", "资金账"),
+    ("api:department_tokens", "接口令牌"),
 )
 
 
@@ -27,7 +28,7 @@ def ops_tabs(actor: Actor, current: str) -> list[Tab]:
     return [
         Tab(
             label,
-            reverse(f"console:{name}"),
+            reverse(name if ":" in name else f"console:{name}"),
             count=failed or None if name == "jobs" else None,
             is_current=name == current,
         )
