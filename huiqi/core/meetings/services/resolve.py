@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -134,7 +133,7 @@ def _carry_out(actor: Actor, item: AgendaItem, case: Case, resolution: Resolutio
     if resolution.amount_fen is not None:
         fields["amount"] = in_unit(resolution.amount_fen, unit_of_case(case))
     transition(
-        actor=replace(actor, department_id=case.department_id),
+        actor=_towards(actor, case),
         case_number=case.number,
         move=name,
         expected_version=case.version,
@@ -144,3 +143,15 @@ def _carry_out(actor: Actor, item: AgendaItem, case: Case, resolution: Resolutio
     decided = Decision.objects.filter(case=case).first()
     if resolution.outcome == "approve" and decided and decided.amount_fen != resolution.amount_fen:
         raise Refusal("决定的金额和表决的金额不一致，没有形成决议。请联系平台运维人员。", code="amount_differs")
+
+
+def _towards(actor: Actor, case: Case) -> Actor:
+    """The secretary as the case's department sees them. (A page's actor is lazy, so ``dataclasses.replace`` won't do.)"""
+    return Actor(
+        kind=actor.kind,
+        label=actor.label,
+        person_id=actor.person_id,
+        department_id=case.department_id,
+        posts=actor.posts,
+        scopes=actor.scopes,
+    )
