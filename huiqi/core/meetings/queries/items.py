@@ -91,7 +91,7 @@ def get_item_view(actor: Actor, meeting: Meeting, position: int) -> ItemView:
         points=tuple(item.points.all()) if is_open else (),
         papers=tuple(item.papers.get("files", [])) if is_open else (),
         resolution=getattr(item, "resolution", None),
-        votes_text=_votes(item),
+        votes_text=_votes(item) if is_open else "",
         voted=len(voted_members(item)),
         previews={outcome: resolution_sentence(item, outcome, "") for outcome in possible_outcomes(item)},
         previous=places[at - 1] if at else None,
