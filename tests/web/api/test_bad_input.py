@@ -25,7 +25,7 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize("raw", UNREADABLE)
-def test_a_body_that_is_no_json_is_told_so(world, visitor, raw):
+def test_a_body_that_is_no_json_is_told_so(visitor, raw):
     answer = visitor.ask("POST", "/assessments", raw=raw)
     assert answer.status in (400, 422)
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -34,7 +34,7 @@ def test_a_body_that_is_no_json_is_told_so(world, visitor, raw):
 
 @pytest.mark.parametrize("body", [None, 1, "x", [], {}, {"item": "x"}, {"item": 5, "facts": {}}, {"item": "x", "facts": []},
                                   {"item": "x", "facts": {}, "as_off": "2026-01-01"}])  # fmt: skip
-def test_a_body_of_another_shape_names_the_field(world, visitor, body):
+def test_a_body_of_another_shape_names_the_field(visitor, body):
     answer = visitor.ask("POST", "/assessments", raw=json.dumps(body).encode())
     assert (answer.status, answer.code) == (422, "invalid_input")
     assert answer.json["fields"]
