@@ -20,6 +20,7 @@ def intake_context(
     checks = cases.list_material_checks(case, content)
     here = next((place for place, each in enumerate(papers) if paper and each["version"] == paper["version"]), -1)
     is_live = case.state not in ("draft", "closed")
+    candidate = cases.find_candidate(case) if is_live else None
     return {
         "material_checks": checks,
         "wanting": [each for each in checks if each.state == "problem"],
@@ -31,6 +32,6 @@ def intake_context(
         "departments": [each for each in list_departments() if each.pk != case.department_id] if is_live else [],
         "visits": cases.list_visits(case),
         "findings": cases.VISIT_FINDINGS,
-        "candidate": cases.find_candidate(case) if is_live else None,
+        "candidate": candidate if candidate and candidate.person_id != actor.person_id else None,
         "is_live": is_live,
     }
