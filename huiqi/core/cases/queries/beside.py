@@ -64,7 +64,9 @@ def list_visits(case: Case) -> list[SiteVisit]:
 
 def list_delegations(actor: Actor) -> list[Delegation]:
     """Those of the actor's department that are not over, the next first."""
-    rows = Delegation.objects.filter(department_id=actor.department_id, ended_at=None, until_on__gte=moment.today())
+    rows = Delegation.objects.filter(
+        department_id=actor.department_id or 0, ended_at=None, until_on__gte=moment.today()
+    )
     return list(rows.select_related("person", "to_person").order_by("from_on", "id"))
 
 

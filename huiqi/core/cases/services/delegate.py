@@ -50,7 +50,9 @@ def delegate(
 @transaction.atomic
 def end_delegation(*, actor: Actor, delegation_id: int) -> Delegation:
     """Back again: the pile is one's own from now on."""
-    made = Delegation.objects.select_for_update().filter(pk=delegation_id, department_id=actor.department_id).first()
+    made = (
+        Delegation.objects.select_for_update().filter(pk=delegation_id, department_id=actor.department_id or 0).first()
+    )
     if made is None:
         raise NotFound("没有这一次委托，请刷新页面。")
     _require_may(actor, made.person_id)
