@@ -136,6 +136,7 @@ ROWS: dict[str, list[Ask]] = {
         get({302: "company", 404: "stranger"}, "paid"),
         post({302: "company", 404: "stranger"}, "draft", step="save"),
     ],
+    "portal:renew": [get({200: "company", 404: "stranger"}, "draft"), post({302: "company", 404: "stranger"}, "draft")],
     "portal:autosave": [post({302: "company", 404: "stranger"}, "draft", contact_name="林")],
     "portal:detach": [post({302: "company", 404: "stranger"}, "draft", "attachment")],
     "portal:cases": [get({200: "companies"})],

@@ -6,7 +6,7 @@ from django.urls import path
 
 from huiqi.web.portal import about, finder, policy, publicity, selfcheck
 from huiqi.web.portal.company import facts, home, inbox, materials, why
-from huiqi.web.portal.filing import aftercare, case, draft, letters
+from huiqi.web.portal.filing import aftercare, case, draft, letters, renew
 from huiqi.web.portal.reviewing import views as reviewing
 
 app_name = "portal"
@@ -26,6 +26,7 @@ urlpatterns = [
     path("company/materials/", materials.show_materials, name="materials"),
     path("company/apply/<slug:code>/", draft.apply, name="apply"),
     path("company/drafts/<str:number>/", draft.edit_draft, name="draft"),
+    path("company/drafts/<str:number>/renew/", renew.renew, name="renew"),
     path("company/drafts/<str:number>/save/", draft.autosave, name="autosave"),
     path("company/drafts/<str:number>/detach/<int:attachment_id>/", draft.detach, name="detach"),
     path("cases/", case.list_own_cases, name="cases"),

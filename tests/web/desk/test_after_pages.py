@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from huiqi.core.cases import moment, services
 from huiqi.core.cases.models import Appeal, Case, Inspection, Objection, UseReport
-from huiqi.core.ledger.actors import Actor
+from huiqi.core.ledger.actors import SYSTEM, Actor
 from huiqi.web.kit import middleware
 from tests.factories import World, officer, process_definitions
 
@@ -133,3 +133,15 @@ def test_every_process_is_drawn_with_all_its_steps_and_moves(world: World, as_ac
             assert step["title"] in page
         for move in raw["moves"]:
             assert move["title"] in page
+
+
+def test_a_draft_that_is_behind_says_so_and_is_taken_over_with_what_was_filled_in(world: World, as_actor: Seat) -> None:
+    case = world.draft()
+    client = as_actor(world.clerk)
+    assert "办理规定有更新" not in client.get(f"/company/drafts/{case.number}/").content.decode()
+    raw = next(each for each in process_definitions() if each["id"] == "reviewed-fund")
+    services.load_processes(actor=SYSTEM, definitions=[raw | {"version": 2}])
+    assert "办理规定有更新" in client.get(f"/company/drafts/{case.number}/").content.decode()
+    assert "办理流程改用最新一版。" in client.get(f"/company/drafts/{case.number}/renew/").content.decode()
+    assert client.post(f"/company/drafts/{case.number}/renew/").status_code == 302
+    assert "办理规定有更新" not in client.get(f"/company/drafts/{case.number}/").content.decode()

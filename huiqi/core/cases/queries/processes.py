@@ -29,6 +29,12 @@ def list_processes() -> list[ProcessRow]:
     ]
 
 
+def is_behind(case: Case) -> bool:
+    """True for a draft whose process has a newer definition than the one it pins."""
+    newest = ProcessDefinition.objects.filter(key=definitions.process_of(case).id).order_by("-id").first()
+    return case.state == "draft" and newest is not None and newest.pk != case.process_id
+
+
 def get_process(key: str) -> ProcessRow:
     """The newest definition of ``key``. Raises NotFound."""
     definition, process = definitions.newest_process(key)

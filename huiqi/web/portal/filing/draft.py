@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from huiqi.core.cases import queries as cases
 from huiqi.core.cases import services
 from huiqi.core.cases.queries import AnswerRow, Draft
+from huiqi.core.cases.queries.processes import is_behind
 from huiqi.core.documents import queries as documents
 from huiqi.core.ledger.actors import Actor
 from huiqi.engine.refusal import Conflict, Refusal
@@ -202,6 +203,7 @@ def _page(
         "tally": tally(verdict),
         "amount": verdict.explanation.amount,
         "steps": calc_steps(verdict.explanation.amount),
+        "is_behind": is_behind(draft.case),
         "idempotency_key": uuid.uuid4().hex,
     }
     return render(request, "portal/filing/draft.html", context, status=status)
