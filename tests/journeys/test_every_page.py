@@ -32,9 +32,9 @@ ALLOWED = re.compile(
        |IP|ID|QR|OECD|ISO|GMP|KTV|LED|LPR|NFT|REITs|PPP|SaaS|IPO|AI|GDP|HTML|JSON|OpenAPI|http|https|localhost)\b
     | \b\d{4}-[A-Z]+-\d+ | \b[A-Z]{2}\d{4}-\d+ | \b91[0-9A-Z]{16}\b | \b[A-Z]\d{2,4}\b | \b[0-9A-Z]{8,}\b
     | [\w.\-]+\.(?:pdf|png|jpg|docx|xlsx|csv) | [\w.+*\-]+@[\w.\-*]+ | \b(?:ft|sz)-[a-z\-]+\b | \bdemo-[\w\-]+
-    | \b[A-D]\b | \bv?\d[\d.]*\b
+    | \b[A-D]\b | \bv?\d[\d.]*\b | https?://\S+ | \b[0-9a-f]{12,}
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,  # so that a word ends where Chinese begins
 )
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z_.\-]{2,}")
 PUBLIC = re.compile(
