@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from huiqi.cli.attach import database
 from huiqi.cli.registry import Command
+from huiqi.core.ledger.log.background import writing_log
 
 
 def configure_worker(parser: ArgumentParser) -> None:
@@ -20,7 +21,8 @@ def run_worker(options: Namespace) -> int:
     with database():
         # A second app beside the first: a job that defers another does it in Django's own transaction.
         worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
-        worker.run_worker(name="huiqi", concurrency=options.concurrency)
+        with writing_log():
+            worker.run_worker(name="huiqi", concurrency=options.concurrency)
     return 0
 
 

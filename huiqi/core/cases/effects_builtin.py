@@ -140,7 +140,20 @@ def _decide(passage: Passage, outcome: str, amount: Decimal | None, unit: str, f
     )
     passage.case.decided_at = passage.at
     passage.case.save(update_fields=["decided_at"])
-    _note(passage, events.DECIDED, {"outcome": outcome, "amount_fen": decision.amount_fen})
+    _note(passage, events.DECIDED, _decided_words(passage, decision))
+
+
+def _decided_words(passage: Passage, decision: Decision) -> dict[str, object]:
+    """What a proof of the decision shows: enough to hold it beside the award register, and nobody's name."""
+    case = passage.case
+    return {
+        "outcome": decision.outcome,
+        "amount_fen": decision.amount_fen,
+        "allocation": decision.allocation,
+        "item": case.item_id,
+        "release": case.release_digest,
+        "uscc": case.company.uscc,
+    }
 
 
 def _reason_words(passage: Passage) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -96,10 +96,10 @@ class Opening(models.Model):
     def __str__(self) -> str:
         return f"{self.item_id} {self.name}"
 
-    def closed_on(self) -> date | None:
-        """The last day of filing: the window's, or an earlier day on which it was closed."""
+    def closed_on(self, *, known_at: datetime | None = None) -> date | None:
+        """The last day of filing: the window's, or an earlier day on which it was closed (if known at that time)."""
         closure = getattr(self, "closure", None)
-        if closure is None:
+        if closure is None or (known_at is not None and closure.closed_at > known_at):
             return self.closes_on
         return closure.last_on if self.closes_on is None else min(self.closes_on, closure.last_on)
 

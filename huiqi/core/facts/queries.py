@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from huiqi.core.facts import derived
 from huiqi.core.facts.facts_on_file import FactOnFile, label_of_year
-from huiqi.core.facts.models import Attribute, Source
+from huiqi.core.facts.models import Attribute, Source, Statement
 from huiqi.core.facts.statements_sql import CURRENT, HISTORY, LATEST_OF_EACH_SOURCE
 from huiqi.engine.exact_json import loads
 from huiqi.engine.refusal import NotFound
@@ -218,6 +218,12 @@ def snapshot(
             {"key": key, "value": None, "source": None}
         ]
     return rows
+
+
+def statement_values(ids: Iterable[int]) -> dict[int, Any]:
+    """The values of statements by id, written as in a :func:`snapshot`."""
+    rows = Statement.objects.filter(id__in=list(ids)).values_list("id", "value")
+    return {number: _as_text(value) for number, value in rows}
 
 
 def _snapshot_row(name: str, fact: FactOnFile) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -47,9 +47,11 @@ class ReleaseAssessor:
         return _verdict(release, None, catalog.released_ruleset(release), self.vocabulary, facts, as_of, {})
 
 
-def assess_opening(opening: Opening, facts: Mapping[str, Any], as_of: date) -> Verdict:
-    """Assess bare facts against an opening, as the self-check without an account does. Nothing is kept."""
-    rules = catalog.opening_ruleset(opening)
+def assess_opening(
+    opening: Opening, facts: Mapping[str, Any], as_of: date, *, known_at: datetime | None = None
+) -> Verdict:
+    """Assess bare facts against an opening, as the self-check without an account and a replay do. Nothing is kept."""
+    rules = catalog.opening_ruleset(opening, known_at=known_at)
     return _verdict(opening.release, opening, rules, catalog.current_vocabulary(), facts, as_of, {})
 
 

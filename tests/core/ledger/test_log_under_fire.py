@@ -162,6 +162,9 @@ def kill_writers(times: int, folder: Path, seed: int) -> list[str]:
         for _ in range(times):
             print("another", file=nurse.stdin, flush=True)
             child = int(nurse.stdout.readline())
+            until = time.monotonic() + 30
+            while not heads and not (folder / keeping.HEAD).exists() and time.monotonic() < until:
+                time.sleep(0.01)  # the first one lives to sign something, however busy the machine is
             time.sleep(chance.random() * 0.4)
             os.kill(child, signal.SIGKILL)
             assert nurse.stdout.readline() == "dead\n"

@@ -36,6 +36,7 @@ from huiqi.core.cases.queries.files import (
     rated_among,
 )
 from huiqi.core.cases.queries.hits import Hit, list_hits
+from huiqi.core.cases.queries.replay import Difference, Replay, replay_case
 from huiqi.core.cases.queries.timeline import TimelineRow, timeline
 from huiqi.core.cases.queries.verdict import current_verdict
 from huiqi.core.cases.queries.worklist import (
@@ -60,6 +61,7 @@ __all__ = [
     "CaseFilter",
     "CaseRow",
     "ConsultationRow",
+    "Difference",
     "Draft",
     "Durations",
     "Hit",
@@ -67,6 +69,7 @@ __all__ = [
     "Load",
     "MaterialCheck",
     "MaterialRow",
+    "Replay",
     "TimelineRow",
     "WorklistCounts",
     "count_by_opening",
@@ -108,6 +111,7 @@ __all__ = [
     "list_waiting_for",
     "open_supplements_of",
     "rated_among",
+    "replay_case",
     "supplement_words",
     "timeline",
     "workdays_left",

@@ -14,7 +14,9 @@ from huiqi.core.cases.passage import Passage
 from huiqi.core.facts.queries import snapshot
 from huiqi.core.ledger.services import record_event
 from huiqi.core.matching.services import assess_for_case, explanation_as_json
+from huiqi.core.matching.verdict import Verdict
 from huiqi.engine.exact_json import dumps
+from huiqi.engine.packs.reads import release_reads
 
 
 def take_snapshot(passage: Passage, *, reason: str) -> Submission:
@@ -38,6 +40,7 @@ def take_snapshot(passage: Passage, *, reason: str) -> Submission:
         "materials": _materials(case, passage),
         "facts": snapshot(case.company_id, _attributes(form), day, overrides=overrides, prefer_declared=True),
         "rule_result": explanation_as_json(verdict),
+        "assessed": {"on": day, "facts": _facts_read(verdict, form)},
     }
     content = _plain(content)
     submission = Submission.objects.create(
@@ -102,6 +105,12 @@ def _materials(case: Case, passage: Passage) -> list[dict[str, Any]]:
         {"key": each.key, "name": each.name, "fetch": each.fetch, "files": by_key.get(each.key, [])}
         for each in passage.terms.materials
     ]
+
+
+def _facts_read(verdict: Verdict, form: dict[str, FormField]) -> dict[str, Any]:
+    """Everything the rules could look at, as they saw it: enough to work the result out again."""
+    keys = {read.attribute for read in release_reads(verdict.release.definition)} | set(_attributes(form))
+    return {key: verdict.facts[key] for key in keys if key in verdict.facts}
 
 
 def _attributes(form: dict[str, FormField]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -67,11 +67,11 @@ def find_current_opening(item_id: str, on: date) -> Opening | None:
     return next((each for each in candidates if opening_state(each, on) != CLOSED), None)
 
 
-def opening_ruleset(opening: Opening) -> RuleSet:
-    """The pinned release's rules, in force as long as the opening says."""
+def opening_ruleset(opening: Opening, *, known_at: datetime | None = None) -> RuleSet:
+    """The pinned release's rules, in force as long as the opening says; ``known_at`` forgets a later closure."""
     rules = parsed_rules(opening.release, opening.item)
     validity = Validity(opening.effective_on, opening.expires_on, "in_force")
-    return replace(rules, validity=validity, window=Window(opening.opens_on, opening.closed_on()))
+    return replace(rules, validity=validity, window=Window(opening.opens_on, opening.closed_on(known_at=known_at)))
 
 
 def is_watched(actor: Actor, item_id: str) -> bool:
