@@ -67,6 +67,7 @@ MATERIALS = [
     {"key": "lease", "name": "租赁合同", "required": True, "grade": "C", "fetch": "upload"},
     {"key": "receipts", "name": "付款凭证", "required": False, "grade": "C", "fetch": "upload"},
 ]
+MONEY_RULES = ("tranches", "same_cost", "exclusive_with", "exclusive_rule")
 _numbers = count(1)
 
 
@@ -140,8 +141,8 @@ def a_department(code: str = "ft-development") -> Department:
 
 
 def an_opening(code: str = "demo-rent", **changes: Any) -> Opening:
-    """An opening of the rent item. ``changes``: opens_on, closes_on, process, limits, caps, fund_yuan, fund_code, materials,
-    department, item_id, extra_fields."""
+    """An opening of the rent item. ``changes``: opens_on, closes_on, process, limits, caps, fund_yuan, materials,
+    department, item_id, extra_fields, fund_code, definition (of the release), and the :data:`MONEY_RULES`."""
     today = timezone.localdate()
     item_id = changes.get("item_id", "ft-credit-rent-9999")
     fund = changes.get("fund_yuan", 12_000_000)
@@ -162,7 +163,7 @@ def an_opening(code: str = "demo-rent", **changes: Any) -> Opening:
         "caps": changes.get("caps", {"per_case_yuan": 3_000_000, "per_company_year_yuan": 3_000_000}),
         "materials": changes.get("materials", MATERIALS),
         "extra_fields": changes.get("extra_fields", []),
-    }
+    } | {name: changes[name] for name in MONEY_RULES if name in changes}
     return _opening_row(code, item_id, data, opens_on, changes)
 
 
@@ -178,7 +179,7 @@ def _opening_row(code: str, item_id: str, data: dict[str, Any], opens_on: date, 
     release, _ = Release.objects.get_or_create(
         item=item,
         number=1,
-        defaults={"definition": DEFINITION, "digest": _digest(f"{item_id}#1"), "published_by": "系统"},
+        defaults={"definition": changes.get("definition", DEFINITION), "digest": _digest(f"{item_id}#1"), "published_by": "系统"},
     )
     fund = data["fund"] or {}
     return Opening.objects.create(
@@ -234,6 +235,8 @@ class World:
     handler: Actor
     decider: Actor
     finance: Actor
+    preparer: Actor
+    approver: Actor
     made: list[Case] = field(default_factory=list)
 
     @classmethod
@@ -253,6 +256,8 @@ class World:
             handler=officer(department, "handler"),
             decider=officer(department, "decider"),
             finance=officer(department, "finance"),
+            preparer=officer(department, "finance", name="温会计"),
+            approver=officer(department, "approver", name="康主任"),
         )
 
     def draft(self, clerk: Actor | None = None, rent: str = "80") -> Case:
@@ -302,9 +307,13 @@ class World:
         """A decided case with its fund reserved."""
         return self.move(self.decider, self.proposed(clerk, amount), "approve", amount=amount)
 
+    def prepared(self, clerk: Actor | None = None, amount: str = "40") -> Case:
+        """A case whose payment order waits for approval."""
+        return self.move(self.preparer, self.approved(clerk, amount), "prepare_payment")
+
     def ordered(self, clerk: Actor | None = None, amount: str = "40") -> Case:
-        """A case with its payment order."""
-        return self.move(self.finance, self.approved(clerk, amount), "prepare_payment")
+        """A case with its payment order, prepared by one and approved by another; finance may send it to the bank."""
+        return self.move(self.approver, self.prepared(clerk, amount), "approve_payment")
 
     def another_clerk(self) -> Actor:
         """One of another company's people."""

@@ -141,6 +141,7 @@ HUIQI: dict[str, Any] = {
             "virus_scan": "huiqi.adapters.clamd.Clamd" if env.text("HUIQI_CLAMD") else "huiqi.adapters.clamd.NullScan",
             "ledger_signer": "huiqi.adapters.ledger_signing.Ed25519Signer",
             "ledger_anchor": f"huiqi.adapters.timestamp.{'Rfc3161' if env.text('HUIQI_TSA') else 'Null'}Timestamp",
+            "bank": "huiqi.adapters.bank.PipeBank" if env.flag("HUIQI_DEMO") else "huiqi.adapters.bank.NullBank",
             "identity": f"huiqi.adapters.identity.{'Demo' if env.flag('HUIQI_DEMO') else 'Null'}Identity",
         }.items()
     },

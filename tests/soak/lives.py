@@ -55,6 +55,8 @@ class Desk:
     handler: Browser
     decider: Browser
     finance: Browser
+    preparer: Browser
+    approver: Browser
 
 
 class District:
@@ -114,7 +116,8 @@ class District:
         self._move(self._desk.handler, number, 2, "propose", proposal, self.known.proposed)
         grant = {"amount": AMOUNT, "note": "同意。"}
         if self._move(self._desk.decider, number, 3, "approve", grant, self.known.approved, may_refuse="年度资金只剩"):
-            self._move(self._desk.finance, number, 4, "prepare_payment", {}, self.known.ordered)
+            self._move(self._desk.preparer, number, 4, "prepare_payment", {}, self.known.ordered)
+            self._move(self._desk.approver, number, 5, "approve_payment", {}, set())
         else:
             no = {"reasons": "no_fund", "note": "本年度资金已用完，不予支持。"}
             self._move(self._desk.decider, number, 3, "refuse", no, self.known.refused)

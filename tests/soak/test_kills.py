@@ -31,7 +31,7 @@ from tests.soak.installation import Installation
 from tests.soak.lives import Application, Desk, District
 from tests.soak.reckoning import find_faults
 
-OFFICERS = ("window", "handler", "decider", "finance")
+OFFICERS = ("window", "handler", "decider", "finance", "preparer", "approver")
 GRANT_YUAN = 400_000
 SHARE_OF_FUND = 0.8  # the fund bears so many of the applications; the others must be refused
 IN_THE_MIDDLE_OF = ("submit", "approve", "result", "prepare_payment", "propose", "export", "draft", "mail")

@@ -228,6 +228,8 @@ ROWS: dict[str, list[Ask]] = {
     "desk:absences": [get({200: f"{CASE_READERS} {OTHERS_DESK}"})],
     "desk:end_absence": [Ask({404: f"{CASE_READERS} {OTHERS_DESK}"}, lambda records: [0], "post")],
     "desk:payments": [get({200: "finance leader finance-there leader-there"})],
+    "desk:approve_orders": [post({})],
+    "desk:reconcile": [get({200: "finance leader leader-there", 404: "finance-there"}, "fund", "year")],
     "desk:export_batch": [post({422: "finance finance-there"}, fund="")],
     "desk:download_batch": [get({200: "finance", 404: "finance-there"}, "batch")],
     "desk:take_result": [post({302: "finance finance-there"})],

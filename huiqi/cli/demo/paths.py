@@ -47,6 +47,7 @@ _REFUSE = Step(
     "decider", "refuse", {"reasons": ["not_qualified"], "note": "经核查，申报条件第二条不符合，不予支持。"}, (1, 3)
 )
 _ORDER = Step("finance", "prepare_payment", takes=(0, 2))
+_RELEASE = Step("approver", "approve_payment", takes=(0, 1))
 
 PATHS: dict[str, tuple[Step, ...]] = {
     "draft": (),
@@ -56,7 +57,7 @@ PATHS: dict[str, tuple[Step, ...]] = {
     "supplemented": (_SUBMIT, _ASK, _ANSWER, _ACCEPT),
     "decision": (_SUBMIT, _ACCEPT, _PROPOSE),
     "approved": (_SUBMIT, _ACCEPT, _PROPOSE, _APPROVE),
-    "ordered": (_SUBMIT, _ACCEPT, _PROPOSE, _APPROVE, _ORDER),
+    "ordered": (_SUBMIT, _ACCEPT, _PROPOSE, _APPROVE, _ORDER, _RELEASE),
     "refused": (_SUBMIT, _ACCEPT, _PROPOSE_NO, _REFUSE),
     "returned": (
         _SUBMIT,
@@ -83,7 +84,7 @@ TURN = (
     "declined", "ordered", "withdrawn",
 )  # fmt: skip
 LATE_SHARE = 0.6  # of the cases that wait at intake, this share has waited since the window opened
-_DONE = frozenset({"approve", "refuse", "decline", "withdraw", "prepare_payment", "return"})
+_DONE = frozenset({"approve", "refuse", "decline", "withdraw", "prepare_payment", "approve_payment", "return"})
 
 
 def path_in_turn(place: int, *, is_paid: bool) -> str:
@@ -94,7 +95,7 @@ def path_in_turn(place: int, *, is_paid: bool) -> str:
 
 def age_of(rng: Random, path: Sequence[Step]) -> Age:
     """Paid cases began early, other done ones any time; of those at intake many are late; the rest began lately."""
-    if path and path[-1].move == "prepare_payment":
+    if path and path[-1].move in ("prepare_payment", "approve_payment"):
         return Age.EARLY
     if path and path[-1].move in _DONE:
         return Age.ANY

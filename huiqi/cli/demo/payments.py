@@ -23,7 +23,7 @@ _BANK_TAKES = timedelta(days=2)
 def pay_orders(today: date) -> int:
     """Export last weeks' orders, a batch a fund and week, and take in the result; this week's keep waiting."""
     weeks: dict[tuple[int, tuple[int, int]], list[PaymentOrder]] = defaultdict(list)
-    for order in PaymentOrder.objects.filter(state="prepared").order_by("prepared_at"):
+    for order in PaymentOrder.objects.filter(state="approved").order_by("prepared_at"):
         week = timezone.localtime(order.prepared_at).isocalendar()
         weeks[order.fund_id, (week.year, week.week)].append(order)
     paid = 0
@@ -36,7 +36,8 @@ def pay_orders(today: date) -> int:
 
 def _pay(fund: Fund, orders: list[PaymentOrder], at: datetime) -> int:
     posts = Post.objects.filter(department_id=fund.department_id, role="finance", until_on=None)
-    post = posts.select_related("person").order_by("pk").first()
+    # Who makes out the orders is the first of them; another one sends them to the bank.
+    post = posts.exclude(person_id__in=[order.prepared_by_id for order in orders]).select_related("person").first()
     if post is None:
         return 0
     actor = actor_for(post.person, department_id=post.department_id)

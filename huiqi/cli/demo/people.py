@@ -43,6 +43,8 @@ OFFICERS = (
     Officer("handler", "陈工", "handler", _MAIN),
     Officer("decider", "刘科长", "decider", _MAIN),
     Officer("finance", "叶会计", "finance", (*_MAIN, "ft-finance")),
+    Officer("cashier", "骆会计", "finance", (*_MAIN, "ft-finance")),
+    Officer("approver", "康主任", "approver", (*_MAIN, "ft-finance")),
     Officer("editor", "苏敏", "editor", ("ft-development",)),
     Officer("leader", "韩岚", "leader", ("ft-office",)),
     Officer("operator", "钱工", "operator", ("ft-data",)),
@@ -145,4 +147,9 @@ def _other_officers() -> list[Officer]:
         Officer(f"{role}-{code}", name, role, (code,))
         for code, names in _OTHER_DEPARTMENTS.items()
         for role, name in zip(_OTHER_ROLES, names, strict=True)
+    ] + [
+        # Money takes three people: beside the one who makes out the orders, one who approves and one who pays.
+        Officer(f"{login}-{code}", name, role, (code,))
+        for code in _OTHER_DEPARTMENTS
+        for login, name, role in (("cashier", "安会计", "finance"), ("approver", "齐主任", "approver"))
     ]

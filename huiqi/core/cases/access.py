@@ -1,10 +1,13 @@
 """Who may see and move which cases.
 
 A company's people see their company's cases. Officers see cases of their department once they are
-submitted: a draft is the company's own. Leaders look at every department.
+submitted: a draft is the company's own. Leaders look at every department. A room above may charge officers of
+another department with some of the cases (a finance bureau with those that its funds pay).
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
 
@@ -14,6 +17,16 @@ from huiqi.core.ledger.actors import Actor
 from huiqi.engine.refusal import NotAllowed, NotFound
 
 OFFICER_ROLES = frozenset({"window", "handler", "decider", "finance", "secretary", "approver"})
+
+
+Sight = Callable[[Actor], Q | None]
+Charge = Callable[[Actor, Case], frozenset[str]]
+_charges: dict[str, tuple[Sight, Charge]] = {}
+
+
+def register_charge(name: str, sight: Sight, roles: Charge) -> None:
+    """Let officers of other departments see (``sight``) and handle (``roles``) cases they are charged with."""
+    _charges[name] = (sight, roles)
 
 
 def visible_to(actor: Actor) -> QuerySet[Case]:
@@ -29,6 +42,8 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
         own = Q(department_id=actor.department_id)
         if actor.person_id is not None:  # a program has no person, and nobody's cases are not its own
             own |= Q(assigned_to_id=actor.person_id)
+        for sight, _ in _charges.values():
+            own |= sight(actor) or Q()
         return handed_in.filter(own)
     return Case.objects.none()
 
@@ -49,7 +64,7 @@ def roles_of(actor: Actor, case: Case) -> frozenset[str]:
         return frozenset({"company"})
     if actor.department_id is not None and actor.department_id == case.department_id:
         return frozenset(actor.posts & OFFICER_ROLES) | delegated_roles(actor, case)
-    return frozenset()
+    return frozenset().union(*(roles(actor, case) for _, roles in _charges.values()))
 
 
 def returned_for(actor: Actor) -> QuerySet[Case]:

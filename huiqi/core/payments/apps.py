@@ -14,5 +14,5 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Plug the fund into the one door: its effects run inside the transition and may refuse it."""
-        import_module(f"{self.name}.effects").register()
-        import_module(f"{self.name}.corrections").register()
+        for module in ("effects", "corrections", "guards", "access", "notices", "grounds"):
+            import_module(f"{self.name}.{module}").register()

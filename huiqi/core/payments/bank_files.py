@@ -23,6 +23,7 @@ from huiqi.engine.refusal import InvalidInput
 
 OUT_COLUMNS = ("序号", "流水号", "户名", "开户银行", "账号", "金额（元）", "用途")
 RESULT_COLUMNS = ("流水号", "户名", "账号", "金额", "结果", "原因", "日期")
+RETURN_COLUMNS = ("追回编号", "金额", "日期", "流水号")
 NEEDED = ("流水号", "金额", "结果")
 MOST_ROWS = 50_000
 PAID_WORDS = {"成功", "已付", "已支付", "交易成功", "支付成功", "付款成功"}
@@ -42,6 +43,17 @@ class ResultRow:
     is_paid: bool
     reason: str
     paid_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRow:
+    """One line of a file of returned money: which clawback, how much, when."""
+
+    line: int
+    number: str
+    amount_fen: int
+    day_on: date
+    serial: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,31 @@ def read_result(name: str, content: bytes) -> tuple[list[ResultRow], list[RowErr
             bad.append(RowError(line, fault.message))
     if not good and not bad:
         raise InvalidInput("回单文件里没有一行数据，请核对是否选错了文件。")
+    return good, bad
+
+
+def read_returns(content: bytes) -> tuple[list[ReturnRow], list[RowError]]:
+    """Money that came back, from a CSV or xlsx of the bank with the columns of :data:`RETURN_COLUMNS`."""
+    rows = _read_xlsx(content) if content[:4] == b"PK\x03\x04" else _read_csv(content)
+    heading = [str(cell).strip().removesuffix("（元）") for cell in rows[0]] if rows else []
+    missing = [name for name in RETURN_COLUMNS[:3] if name not in heading]
+    if missing:
+        raise InvalidInput(f"退款文件缺少“{'、'.join(missing)}”列，第一行要是列名：{'、'.join(RETURN_COLUMNS)}。")
+    places = {name: heading.index(name) for name in RETURN_COLUMNS if name in heading}
+    good: list[ReturnRow] = []
+    bad: list[RowError] = []
+    for line, cells in enumerate(rows[1:], 2):
+        if not any(str(cell).strip() for cell in cells):
+            continue
+        named = _named(cells, places)
+        try:
+            day = _day(named["日期"])
+            if day is None:
+                raise InvalidInput("没有到账日期。")
+            number, serial = str(named["追回编号"]).strip(), str(named.get("流水号", "")).strip()
+            good.append(ReturnRow(line, number, parse_yuan(str(named["金额"])), day, serial))
+        except InvalidInput as fault:
+            bad.append(RowError(line, fault.message))
     return good, bad
 
 

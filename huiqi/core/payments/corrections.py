@@ -5,9 +5,11 @@ from __future__ import annotations
 from huiqi.core.cases import effects
 from huiqi.core.cases.models import DecisionCorrection
 from huiqi.core.cases.passage import Passage
-from huiqi.core.payments.caps import require_within_caps
+from huiqi.core.payments.caps import exclusive_items, require_within_caps
+from huiqi.core.payments.claims import claim_costs, release_costs
 from huiqi.core.payments.models import Fund, Grant, PaymentOrder
 from huiqi.core.payments.posting import locked_balance, post
+from huiqi.core.payments.splitting import split_grant
 from huiqi.engine.money.exact import wan_text
 from huiqi.engine.refusal import Conflict, Refusal
 
@@ -27,7 +29,7 @@ def adjust_reservation(passage: Passage) -> None:
     fund = grant.fund if grant is not None else _fund(passage)
     key = f"correct:{case.number}:{correction.number}"
     if wanted > held:
-        require_within_caps(case, passage.terms, fund.year, wanted - held)
+        require_within_caps(passage, fund, wanted - held)
         available = locked_balance(fund).available_fen
         if wanted - held > available:
             raise Refusal(
@@ -44,14 +46,20 @@ def adjust_reservation(passage: Passage) -> None:
 def _keep(passage: Passage, grant: Grant | None, fund: Fund, wanted: int) -> None:
     if grant is None:
         case = passage.case
-        Grant.objects.create(
+        grant = Grant.objects.create(
             case=case, company_id=case.company_id, fund=fund, year=fund.year, item_id=case.item_id,
             opening_code=case.opening_code, amount_fen=wanted, granted_at=passage.at,
+            exclusive_with=sorted(exclusive_items(passage.terms)),
         )  # fmt: skip
-        return
+        claim_costs(passage, grant)
     grant.amount_fen = wanted or grant.amount_fen
     grant.released_at = None if wanted else passage.at
     grant.save(update_fields=["amount_fen", "released_at"])
+    grant.tranches.filter(cancelled_at=None).update(cancelled_at=passage.at)
+    if wanted:
+        split_grant(passage, grant)
+    else:
+        release_costs(grant, passage)
 
 
 def _fund(passage: Passage) -> Fund:

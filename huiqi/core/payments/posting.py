@@ -18,6 +18,14 @@ MOVEMENTS = {
     "uncommit": ("committed", "reserved"),
     "pay": ("committed", "paid"),
     "return": ("paid", "available"),
+    "clawback": ("paid", "available"),
+    "transfer_out": ("available", "appropriation"),
+    "transfer_in": ("appropriation", "available"),
+    "carry_out_reserved": ("reserved", "appropriation"),
+    "carry_in_reserved": ("appropriation", "reserved"),
+    "carry_out_committed": ("committed", "appropriation"),
+    "carry_in_committed": ("appropriation", "committed"),
+    "lapse": ("available", "appropriation"),
 }
 
 

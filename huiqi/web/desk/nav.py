@@ -13,7 +13,7 @@ register(
     NavItem(
         "desk", "待办", "desk:worklist", order=10, when=for_posts("window", "handler", "decider", "finance", "leader")
     ),
-    NavItem("desk", "拨付", "desk:payments", order=30, when=for_posts("finance", "leader")),
+    NavItem("desk", "拨付", "desk:payments", order=30, when=for_posts("finance", "approver", "leader")),
     NavItem("desk", "专家库", "desk:experts", order=35, when=for_posts("handler", "secretary")),
     NavItem("desk", "异议申诉", "desk:objections", order=38, when=for_posts("handler", "decider", "secretary")),
     NavItem("desk_foot", "办理流程", "desk:processes", order=30, when=for_posts()),
@@ -32,5 +32,13 @@ add_words(
         "uncommit": "撤销支付单",
         "pay": "拨付到账",
         "return": "退回",
+        "clawback": "追回",
+        "transfer_out": "调出",
+        "transfer_in": "调入",
+        "carry_out_reserved": "占用结转下年",
+        "carry_in_reserved": "上年占用结转",
+        "carry_out_committed": "开单结转下年",
+        "carry_in_committed": "上年开单结转",
+        "lapse": "年终结余收回",
     },
 )

@@ -219,9 +219,9 @@ def paid(world: World, secretary: Actor) -> Case:
     approver = officer(world.department, "approver", name="贺核准")
     with moment.at_moment(later(20)):
         services.pass_publicities()
-        world.move(world.finance, case, "prepare_payment")
+        world.move(world.preparer, case, "prepare_payment")
         world.move(approver, case, "approve_payment")
-        PaymentOrder.objects.filter(case=case).update(state="exported")
+        PaymentOrder.objects.filter(case=case).update(state="exported", exported_by=world.finance.person_id)
         return services.transition(
             actor=SYSTEM, case_number=case.number, move="confirm_paid", expected_version=None, idempotency_key=a_key(),
             fields={"paid_on": moment.today(), "serial": "DEMO1"},

@@ -24,7 +24,8 @@ from tests.factories import World, a_company, a_key, company_actor
 
 MOVES = [
     "submit", "withdraw", "ask_supplement", "answer_supplement", "accept", "return", "decline", "propose",
-    "send_back", "approve", "refuse", "prepare_payment", "correct_account", "payment_failed", "confirm_paid",
+    "send_back", "approve", "refuse", "prepare_payment", "approve_payment", "correct_account",
+    "payment_failed", "confirm_paid",
 ]  # fmt: skip
 # Mostly the way forward, so that walks get far; sometimes anything.
 FORWARD = {
@@ -55,8 +56,8 @@ ACTS = st.tuples(
 )
 RIGHT = {
     "accept": "window", "return": "window", "decline": "window", "ask_supplement": "window", "propose": "handler",
-    "send_back": "decider", "approve": "decider", "refuse": "decider", "prepare_payment": "finance",
-    "payment_failed": "finance", "confirm_paid": "finance",
+    "send_back": "decider", "approve": "decider", "refuse": "decider", "prepare_payment": "preparer",
+    "approve_payment": "approver",    "payment_failed": "finance", "confirm_paid": "finance",
 }  # fmt: skip
 
 
@@ -72,6 +73,7 @@ class Walk:
         if what == "forward":
             what = FORWARD.get(Case.objects.get(pk=self.cases[place].pk).step, "edit")
         if what == "result":
+            self.act(place, "approve_payment", who, amount, False)
             self.act(place, "export", who, amount, twice)
         with contextlib.suppress(Refusal):
             if what == "export":

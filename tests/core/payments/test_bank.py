@@ -137,6 +137,9 @@ def test_a_failed_payment_is_corrected_by_the_company_and_goes_out_again(world: 
         bank_name="演示银行",
         account="99990000111122",
     )
+    with pytest.raises(Conflict, match="未核准的请先由核准岗位核准"):
+        export(world)
+    world.move(world.approver, case, "approve_payment")
     export(world)
     take_result(actor=world.finance, name="b.csv", content=(HEAD + row(order_of(case))).encode())
     assert order_of(case).state == "paid"
@@ -182,7 +185,8 @@ def test_cells_that_begin_like_a_formula_are_neutralised(world: World) -> None:
         bank_name="=cmd|' /C calc'!A0",
         account="99990000",
     )
-    world.move(world.finance, case, "prepare_payment")
+    world.move(world.preparer, case, "prepare_payment")
+    world.move(world.approver, case, "approve_payment")
     batch = export(world)
     csv = batch_file(actor=world.finance, number=batch.number, format="csv").content.decode("utf-8-sig")
     assert ",'=cmd" in csv

@@ -28,7 +28,7 @@ def settle_constraints() -> None:
 def test_an_approval_reserves_and_an_order_commits(world: World) -> None:
     case = world.approved()
     assert (position(world).reserved_fen, position(world).left_fen) == (40_000_000, 1_160_000_000)
-    world.move(world.finance, case, "prepare_payment")
+    world.move(world.preparer, case, "prepare_payment")
     assert (position(world).reserved_fen, position(world).committed_fen) == (0, 40_000_000)
     assert [journal.kind for journal in list_journals(world.finance, world.opening.fund_code, world.opening.fund_year)] == [
         "commit", "reserve", "appropriate",
@@ -109,7 +109,7 @@ def test_a_payee_of_another_name_is_refused(world: World) -> None:
     )
     with pytest.raises(InvalidInput, match="不一致"):
         world.move(world.clerk, case, "correct_account", payee_name="别的公司", bank_name="某行", account="12345678")
-    world.move(world.finance, case, "prepare_payment")
+    world.move(world.preparer, case, "prepare_payment")
     assert PaymentOrder.objects.get(case=case).account == "12345678"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from huiqi.core.cases import access
+from huiqi.core.cases import access, guards
 from huiqi.core.cases.access import OFFICER_ROLES
 from huiqi.core.cases.branches import position_of
 from huiqi.core.cases.definitions import process_of
@@ -46,6 +46,7 @@ def legal_moves(actor: Actor, case: Case) -> list[LegalMove]:
     moves = process.legal_moves(definition, position_of(case, definition), access.roles_of(actor, case))
     waiting = find_open_supplement(case)
     kept = [move for move in moves if (move.name != "answer_supplement" or waiting) and _is_called_for(case, move)]
+    kept = [move for move in kept if not guards.is_hidden(move.guards, case)]
     return [
         LegalMove(
             move.name, move.title, move.fields, move.is_main, move.is_bulk, move.hint, _blocked(actor, case, move)

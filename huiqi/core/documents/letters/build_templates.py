@@ -123,6 +123,20 @@ _BODIES: dict[str, tuple[str, list[str]]] = {
             _APPEAL,
         ],
     ),
+    "clawback": (
+        "资金追回通知书",
+        [
+            _OPENING + "已获支持并拨付资金。经核查，应当退回。",
+            "退回金额：{{ amount_figures }} 元（大写：{{ amount_words }}），追回编号 {{ clawback }}。",
+            "原因和依据：{{ reason }}",
+            "请按下列期限退回：",
+            "{%p for i in instalments %}",
+            "{{ loop.index }}. {{ i.due_on }}前，{{ i.amount }} 元。",
+            "{%p endfor %}",
+            "汇款时请在附言里写明追回编号。收款账户请向联系人核实，不要向其他账户汇款。",
+            _APPEAL,
+        ],
+    ),
     "payment": (
         "资金拨付告知书",
         [

@@ -37,6 +37,7 @@ KINDS: dict[str, LetterKind] = {
         LetterKind("appeal-result", "申诉答复书", ("result", "opinion")),
         LetterKind("supplement", "补正材料通知书", ("due_on",), ("wants",)),
         LetterKind("return", "不予受理通知书", ("reapply",), ("reasons",)),
+        LetterKind("clawback", "资金追回通知书", ("amount", "clawback", "reason"), ("instalments",)),
         LetterKind("payment", "资金拨付告知书", ("amount", "payee_name", "bank_name", "account_masked", "paid_on")),
     )
 }

@@ -11,7 +11,10 @@ from django.db import models
 from django.db.models import Q
 
 ACCOUNTS = ["appropriation", "available", "reserved", "committed", "paid"]
-KINDS = ["appropriate", "reserve", "release", "commit", "uncommit", "pay", "return"]
+KINDS = [
+    "appropriate", "reserve", "release", "commit", "uncommit", "pay", "return", "clawback", "transfer_out", "transfer_in",
+    "carry_out_reserved", "carry_in_reserved", "carry_out_committed", "carry_in_committed", "lapse",
+]  # fmt: skip
 
 
 class Fund(models.Model):
@@ -22,6 +25,7 @@ class Fund(models.Model):
     name = models.CharField("资金名称", max_length=200)
     department = models.ForeignKey("parties.Department", on_delete=models.PROTECT, related_name="+")
     is_demo = models.BooleanField("演示", default=False)
+    closed_at = models.DateTimeField("年终结转", null=True, blank=True)
 
     class Meta:
         ordering = ["-year", "code"]
@@ -76,7 +80,7 @@ class Journal(models.Model):
     """One movement of money, append-only; the same ``idempotency_key`` can be entered once only."""
 
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="journals")
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=20)
     idempotency_key = models.CharField(max_length=120, unique=True)
     case = models.ForeignKey("cases.Case", null=True, on_delete=models.PROTECT, related_name="+")
     actor_label = models.CharField(max_length=120)
@@ -137,6 +141,7 @@ class Grant(models.Model):
     amount_fen = models.BigIntegerField()
     granted_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True, blank=True)
+    exclusive_with = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_grant_positive")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class OrderSeries(models.Model):
@@ -39,16 +39,27 @@ class PaymentBatch(models.Model):
         return self.number
 
 
-class PaymentOrder(models.Model):
-    """支付单: one a case. It is paid once: the paying journal's key is its number.
+# Whose hands must be apart. Who sends a batch may take its answer: the bank's file says what was paid.
+APART = (
+    ("approved_by", "prepared_by", "approver_not_preparer"),
+    ("exported_by", "prepared_by", "payer_not_preparer"),
+    ("exported_by", "approved_by", "payer_not_approver"),
+    ("confirmed_by", "prepared_by", "confirmer_not_preparer"),
+    ("confirmed_by", "approved_by", "confirmer_not_approver"),
+)
+STATES = ["prepared", "approved", "exported", "paid", "failed"]
 
-    ``account`` is masked on every page; reading it whole is recorded.
+
+class PaymentOrder(models.Model):
+    """支付单: one a tranche. It is paid once: the paying journal's key is its number.
+
+    One prepares, another approves, a third sends it to the bank; who takes the bank's answer neither prepared nor
+    approved. The database holds it. ``account`` is masked on every page; reading it whole is recorded.
     """
 
-    STATES = ["prepared", "exported", "paid", "failed"]
-
     number = models.CharField(max_length=30, unique=True)
-    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
+    tranche = models.OneToOneField("payments.Tranche", null=True, on_delete=models.PROTECT, related_name="order")
     fund = models.ForeignKey("payments.Fund", on_delete=models.PROTECT, related_name="orders")
     amount_fen = models.BigIntegerField()
     payee_name = models.CharField(max_length=200)
@@ -57,6 +68,11 @@ class PaymentOrder(models.Model):
     state = models.CharField(max_length=10, default="prepared")
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    approved_by_label = models.CharField(max_length=120, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    exported_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     batch = models.ForeignKey(PaymentBatch, null=True, on_delete=models.PROTECT, related_name="orders")
     paid_on = models.DateField(null=True, blank=True)
     serial = models.CharField(max_length=80, blank=True)
@@ -67,15 +83,23 @@ class PaymentOrder(models.Model):
         ordering = ["number"]
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_order_positive"),
-            models.CheckConstraint(
-                condition=Q(state__in=["prepared", "exported", "paid", "failed"]), name="payments_order_state_known"
+            models.CheckConstraint(condition=Q(state__in=STATES), name="payments_order_state_known"),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{one: None}) | Q(**{other: None}) | ~Q(**{one: F(other)}),
+                    name=f"payments_order_{name}",
+                )
+                for one, other, name in APART
             ),
             models.CheckConstraint(
                 condition=(Q(state="paid") & Q(paid_on__isnull=False)) | (~Q(state="paid") & Q(paid_on=None)),
                 name="payments_order_paid_has_day",
             ),
         ]
-        indexes = [models.Index(fields=["fund", "state"], name="payments_order_of_fund")]
+        indexes = [
+            models.Index(fields=["fund", "state"], name="payments_order_of_fund"),
+            models.Index(fields=["case"], name="payments_order_of_case"),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -119,3 +143,24 @@ class ResultFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BankRow(models.Model):
+    """One row of a bank's result as it came, used or not: what the ledger is reconciled with. Append-only."""
+
+    result = models.ForeignKey(ResultFile, on_delete=models.PROTECT, related_name="rows")
+    line = models.IntegerField()
+    number = models.CharField(max_length=60)
+    amount_fen = models.BigIntegerField()
+    is_paid = models.BooleanField()
+    day_on = models.DateField(null=True, blank=True)
+    outcome = models.CharField(max_length=10)
+    message = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["result_id", "line"]
+        constraints = [models.UniqueConstraint(fields=["result", "line"], name="payments_bank_row_once")]
+        indexes = [models.Index(fields=["number"], name="payments_bank_row_number")]
+
+    def __str__(self) -> str:
+        return f"{self.result_id}/{self.line}"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from huiqi.core.ledger.actors import Actor
-from huiqi.core.payments.access import funds_visible_to
-from huiqi.core.payments.models import Fund, Journal
+from huiqi.core.payments.access import funds_visible_to, transfers_visible_to
+from huiqi.core.payments.models import Fund, FundTransfer, Journal
 from huiqi.engine.refusal import NotFound
 
 
@@ -26,6 +26,7 @@ class FundPosition:
     committed_fen: int
     paid_fen: int
     left_fen: int
+    is_closed: bool = False
 
     @property
     def used_percent(self) -> int:
@@ -64,6 +65,11 @@ def list_journals(actor: Actor, code: str, year: int, *, limit: int = 100) -> li
     return list(fund.journals.select_related("case").prefetch_related("lines")[:limit])
 
 
+def list_transfers(actor: Actor, *, limit: int = 100) -> list[FundTransfer]:
+    """Transfers that touch the actor's funds, the newest first."""
+    return list(transfers_visible_to(actor).select_related("source", "target")[:limit])
+
+
 def _funds(rows: QuerySet[Fund]) -> QuerySet[Fund]:
     return rows.select_related("balance", "department")
 
@@ -81,4 +87,5 @@ def _position(fund: Fund) -> FundPosition:
         committed_fen=balance.committed_fen,
         paid_fen=balance.paid_fen,
         left_fen=balance.available_fen,
+        is_closed=fund.closed_at is not None,
     )

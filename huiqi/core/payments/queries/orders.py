@@ -15,7 +15,13 @@ from huiqi.core.payments.masking import mask_account
 from huiqi.core.payments.models import PaymentBatch, PaymentOrder, ResultFile
 from huiqi.engine.refusal import NotFound
 
-STATE_WORDS = {"prepared": "待送银行", "exported": "银行处理中", "paid": "已到账", "failed": "未成功，待更正"}
+STATE_WORDS = {
+    "prepared": "待核准",
+    "approved": "待送银行",
+    "exported": "银行处理中",
+    "paid": "已到账",
+    "failed": "未成功，待更正",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +54,16 @@ class OrderRow:
     paid_on: date | None
     failure: str
     needs_new_account: bool
+    tranche: str = ""
+    prepared_by: str = ""
+    approved_by: str = ""
 
 
 def list_orders(
     actor: Actor, filters: OrderFilter | None = None, *, offset: int = 0, limit: int = 100
 ) -> list[OrderRow]:
     """Orders the actor may see, the newest last."""
-    rows = _filtered(actor, filters or OrderFilter()).select_related("case__company", "batch")
+    rows = _filtered(actor, filters or OrderFilter()).select_related("case__company", "batch", "tranche", "prepared_by")
     return [_row(order) for order in rows[offset : offset + limit]]
 
 
@@ -71,15 +80,21 @@ def tally_orders(actor: Actor) -> Counter[tuple[str, str, int]]:
 
 def get_order(actor: Actor, number: str) -> OrderRow:
     """One order. Raises NotFound."""
-    order = visible_to(actor).select_related("case__company", "batch").filter(number=number).first()
+    order = (
+        visible_to(actor)
+        .select_related("case__company", "batch", "tranche", "prepared_by")
+        .filter(number=number)
+        .first()
+    )
     if order is None:
         raise NotFound("没有这张支付单，或者您无权查看。")
     return _row(order)
 
 
 def find_order_of(actor: Actor, case: Case) -> OrderRow | None:
-    """The order of a case, or None while there is none."""
-    order = visible_to(actor).select_related("case__company", "batch").filter(case=case).first()
+    """The latest order of a case, or None while there is none."""
+    rows = visible_to(actor).select_related("case__company", "batch", "tranche", "prepared_by")
+    order = rows.filter(case=case).order_by("-pk").first()
     return _row(order) if order else None
 
 
@@ -126,4 +141,7 @@ def _row(order: PaymentOrder) -> OrderRow:
         paid_on=order.paid_on,
         failure=order.failure,
         needs_new_account=order.needs_new_account,
+        tranche=order.tranche.title if order.tranche else "",
+        prepared_by=order.prepared_by.name if order.prepared_by else "",
+        approved_by=order.approved_by_label,
     )

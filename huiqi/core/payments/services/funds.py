@@ -11,7 +11,8 @@ from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import record_event
 from huiqi.core.parties.queries import get_department
 from huiqi.core.payments import events
-from huiqi.core.payments.models import Fund, Journal
+from huiqi.core.payments.access import require_finance
+from huiqi.core.payments.models import Fund, FundCharge, Journal
 from huiqi.core.payments.posting import post
 from huiqi.engine.money.exact import to_fen
 from huiqi.engine.refusal import InvalidInput, NotAllowed
@@ -20,7 +21,7 @@ from huiqi.engine.refusal import InvalidInput, NotAllowed
 @transaction.atomic
 def ensure_fund(*, actor: Actor, code: str, year: int, name: str, department_code: str, is_demo: bool = False) -> Fund:
     """The fund of that code and year, made when it is new. Its balances begin at zero."""
-    _require_finance(actor)
+    require_finance(actor)
     fund, _ = Fund.objects.get_or_create(
         code=code,
         year=year,
@@ -34,7 +35,7 @@ def appropriate(
     *, actor: Actor, code: str, year: int, amount_fen: int, idempotency_key: str, note: str = ""
 ) -> Journal | None:
     """Put money into a fund, e.g. by a budget notice; None when this key was entered before."""
-    _require_finance(actor)
+    require_finance(actor)
     if amount_fen <= 0:
         raise InvalidInput("到位金额要大于零。")
     fund = Fund.objects.get(code=code, year=year)
@@ -78,9 +79,21 @@ def load_funds(*, actor: Actor) -> int:
             note="批次公布的年度资金",
         )
         new += entered is not None
+        for department in terms.get("charged") or []:
+            charge_department(actor=actor, code=opening.fund_code, year=opening.fund_year, department_code=department)
     return new
 
 
-def _require_finance(actor: Actor) -> None:
-    if actor.kind != "system" and "finance" not in actor.posts:
-        raise NotAllowed("资金账要由财务岗位办理。")
+@transaction.atomic
+def charge_department(*, actor: Actor, code: str, year: int, department_code: str) -> FundCharge:
+    """Let finance and approvers of another department (a finance bureau) handle the fund's orders. For operators."""
+    if actor.kind != "system" and "operator" not in actor.posts:
+        raise NotAllowed("指定经管部门要由运维岗位办理。")
+    fund = Fund.objects.get(code=code, year=year)
+    charge, is_new = FundCharge.objects.get_or_create(fund=fund, department=get_department(department_code))
+    if is_new:
+        record_event(
+            actor=actor, kind=events.CHARGED, subject=("payments.fund", f"{code}:{year}"),
+            payload={"department": department_code},
+        )  # fmt: skip
+    return charge

@@ -15,11 +15,13 @@ from huiqi.core.ledger.services import record_event
 from huiqi.core.payments import events
 from huiqi.core.payments.access import visible_to
 from huiqi.core.payments.bank_files import ResultRow, RowError, read_result
-from huiqi.core.payments.models import BatchLine, PaymentOrder, ResultFile
+from huiqi.core.payments.models import BankRow, BatchLine, PaymentOrder, ResultFile
+from huiqi.core.payments.ports import get_bank_format
+from huiqi.core.payments.readiness import next_tranche
 from huiqi.engine.money.exact import fen_text
 from huiqi.engine.refusal import InvalidInput, NotAllowed, Refusal
 
-PAID, FAILED, UNCHANGED = "paid", "failed", "unchanged"
+PAID, FAILED, UNCHANGED, REFUSED = "paid", "failed", "unchanged", "refused"
 
 
 def take_result(*, actor: Actor, name: str, content: bytes) -> ResultFile:
@@ -34,18 +36,35 @@ def take_result(*, actor: Actor, name: str, content: bytes) -> ResultFile:
     known = ResultFile.objects.filter(sha256=digest).first()
     if known is not None:
         return known
-    rows, errors = read_result(name, content)
+    rows, errors = _read(name, content)
     counts = {PAID: 0, FAILED: 0, UNCHANGED: 0}
+    taken: list[BankRow] = []
     for row in rows:
         try:
-            counts[_take_row(actor, row, digest)] += 1
+            outcome, message = _take_row(actor, row, digest), ""
+            counts[outcome] += 1
         except Refusal as refusal:
-            errors.append(RowError(row.line, refusal.message))
-    return _keep(actor, name, digest, counts, sorted(errors, key=lambda error: error.line))
+            outcome, message = REFUSED, refusal.message
+            errors.append(RowError(row.line, message))
+        taken.append(_bank_row(row, outcome, message))
+    return _keep(actor, name, digest, counts, sorted(errors, key=lambda error: error.line), taken)
+
+
+def _read(name: str, content: bytes) -> tuple[list[ResultRow], list[RowError]]:
+    """As the bank's own format when it says that the file is one, else as CSV or xlsx."""
+    port = get_bank_format()
+    return port.read(content) if port.is_result(content) else read_result(name, content)
+
+
+def _bank_row(row: ResultRow, outcome: str, message: str) -> BankRow:
+    return BankRow(
+        line=row.line, number=row.number[:60], amount_fen=row.amount_fen, is_paid=row.is_paid, day_on=row.paid_on,
+        outcome=outcome, message=message[:500],
+    )  # fmt: skip
 
 
 def _take_row(actor: Actor, row: ResultRow, digest: str) -> str:
-    order = visible_to(actor).select_related("case").filter(number=row.number).first()
+    order = visible_to(actor).select_related("case", "tranche__grant").filter(number=row.number).first()
     if order is None:
         raise InvalidInput(f"没有流水号为 {row.number} 的支付单。")
     _require_same(order, row)
@@ -79,15 +98,22 @@ def _move(actor: Actor, order: PaymentOrder, row: ResultRow, key: str) -> None:
     transition(
         actor=actor,
         case_number=order.case.number,
-        move="confirm_paid" if row.is_paid else "payment_failed",
+        move=_paid_move(order) if row.is_paid else "payment_failed",
         expected_version=order.case.version,
         idempotency_key=key,
         fields=fields,
     )
 
 
+def _paid_move(order: PaymentOrder) -> str:
+    more = order.tranche is not None and next_tranche(order.tranche.grant) is not None
+    return "confirm_tranche" if more else "confirm_paid"
+
+
 @transaction.atomic
-def _keep(actor: Actor, name: str, digest: str, counts: dict[str, int], errors: list[RowError]) -> ResultFile:
+def _keep(
+    actor: Actor, name: str, digest: str, counts: dict[str, int], errors: list[RowError], taken: list[BankRow]
+) -> ResultFile:
     result, is_new = ResultFile.objects.get_or_create(
         sha256=digest,
         defaults={
@@ -101,6 +127,9 @@ def _keep(actor: Actor, name: str, digest: str, counts: dict[str, int], errors: 
         },
     )
     if is_new:
+        for row in taken:
+            row.result = result
+        BankRow.objects.bulk_create(taken)
         record_event(
             actor=actor,
             kind=events.RESULT_TAKEN,

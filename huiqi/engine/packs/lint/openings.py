@@ -37,6 +37,8 @@ def _faults(opening: PackOpening, world: World) -> Iterator[tuple[NodePath, str,
     yield from _review(data, world)
     yield from _days(data, world)
     yield from _money(data, release.data if release else {})
+    yield from _tranches(data)
+    yield from _apart(data, world)
     yield from _materials(data)
     if release:
         yield from _fields(data, release.data, world)
@@ -107,6 +109,37 @@ def _money(data: dict[str, Any], release: dict[str, Any]) -> Iterator[tuple[Node
         value = caps.get(key)
         if value and stated and value > max(stated):
             yield ("caps", key), f"批次上限 {value} 元高于条文里的最高上限 {max(stated)} 元", ERROR
+
+
+def _tranches(data: dict[str, Any]) -> Iterator[tuple[NodePath, str, str]]:
+    tranches = data.get("tranches")
+    if tranches is None:
+        return
+    if not data.get("fund"):
+        yield ("tranches",), "没有资金的批次不能分期拨付", ERROR
+    by_percent = ["percent" in each for each in tranches]
+    if any(by_percent) and not all(by_percent):
+        yield ("tranches",), "各期要么都写比例，要么都写金额", ERROR
+    elif all(by_percent) and sum(each["percent"] for each in tranches) != 100:
+        yield ("tranches",), f"各期比例合计 {sum(each['percent'] for each in tranches)}，要等于 100", ERROR
+    for index, each in enumerate(tranches):
+        if "percent" not in each and "amount_yuan" not in each and index != len(tranches) - 1:
+            yield ("tranches", index), f"“{each.get('title')}”没有写比例或金额", ERROR
+        if sum(key in each for key in ("on", "after_days", "milestone", "inspection")) > 1:
+            yield ("tranches", index), f"“{each.get('title')}”只能有一个条件：日期、里程碑或检查", ERROR
+
+
+def _apart(data: dict[str, Any], world: World) -> Iterator[tuple[NodePath, str, str]]:
+    fields = {entry.get("key"): entry for entry in data.get("extra_fields") or []}
+    for index, key in enumerate(data.get("same_cost") or []):
+        if key not in fields or not fields[key].get("required"):
+            yield ("same_cost", index), f"核对重复支持的「{key}」要是一个必填的补充栏", ERROR
+    for index, item_id in enumerate(data.get("exclusive_with") or []):
+        if item_id not in world.items or item_id == data.get("item"):
+            yield ("exclusive_with", index), f"不能同时享受的事项「{item_id}」不存在，或就是本事项", ERROR
+    for index, code in enumerate((data.get("fund") or {}).get("charged") or []):
+        if code not in world.departments:
+            yield ("fund", "charged", index), f"部门「{code}」不在部门名录里", ERROR
 
 
 def _yuan(cap: dict[str, Any]) -> int | None:

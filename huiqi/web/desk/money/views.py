@@ -21,7 +21,14 @@ from huiqi.web.kit.figures import wan
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.kit.parts import Choice, FilterField, Tab
 
-STATES = (("prepared", "待送银行"), ("exported", "银行处理中"), ("failed", "未成功"), ("paid", "已到账"), ("", "全部"))
+STATES = (
+    ("prepared", "待核准"),
+    ("approved", "待送银行"),
+    ("exported", "银行处理中"),
+    ("failed", "未成功"),
+    ("paid", "已到账"),
+    ("", "全部"),
+)
 TITLES = {
     "prepared": "等着送银行的",
     "exported": "银行正在处理的",
@@ -29,10 +36,11 @@ TITLES = {
     "paid": "已到账的",
     "": "",
 }
+HOLDS = {"reserved": "已占用", "committed": "已开单", "paid": "已拨付"}
 MAX_RESULT_BYTES = 5 * 1024 * 1024
 
 
-@officer_required("finance", "leader")
+@officer_required("finance", "approver", "leader")
 def show_payments(request: HttpRequest) -> HttpResponse:
     """Orders by state, batches, funds."""
     actor = actor_of(request)
@@ -54,7 +62,7 @@ def show_payments(request: HttpRequest) -> HttpResponse:
         "total_yuan": sum((to_yuan(row.amount_fen) for row in rows), start=0),
         "state": state,
         "funds": funds,
-        "waiting": [fund for fund in funds if tally["prepared", fund.code, fund.year]],
+        "waiting": [fund for fund in funds if tally["approved", fund.code, fund.year]],
         "fields": [
             FilterField("k", "支付单、办件或户名", "search", filters.text),
             FilterField("f", "资金", "select", filters.fund_code, _fund_choices(funds), "全部资金"),
@@ -62,6 +70,7 @@ def show_payments(request: HttpRequest) -> HttpResponse:
         "batches": payments.list_batches(actor, limit=12),
         "results": payments.list_result_files(actor, limit=12),
         "can_pay": "finance" in actor.posts,
+        "can_approve": "approver" in actor.posts and state == "prepared" and bool(rows),
         "title": _title(state, rows),
     }
     return render(request, "desk/money/payments.html", context)
@@ -92,6 +101,30 @@ def _fund_choices(funds: list[FundPosition]) -> list[Choice]:
 
 
 @require_POST
+@officer_required("approver")
+def approve(request: HttpRequest) -> HttpResponse:
+    """Let the picked orders go to the bank; each that cannot is named."""
+    done, refused = services.approve_orders(actor=actor_of(request), order_numbers=request.POST.getlist("pick")[:500])
+    if done:
+        messages.success(request, f"已核准 {done} 张支付单，由另一位财务送银行。")
+    for sentence in refused[:20]:
+        messages.error(request, sentence)
+    return HttpResponseRedirect(reverse("desk:payments"))
+
+
+@officer_required("finance", "approver", "leader")
+def show_reconciliation(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """Ledger, orders and bank side by side, a line a day, and everything that differs."""
+    actor = actor_of(request)
+    found = payments.reconcile(actor, code, year)
+    if request.GET.get("as") == "xlsx":
+        rows = [[row.day, *map(to_yuan, (row.ledger_fen, row.orders_fen, row.bank_fen))] for row in found.days]
+        return xlsx_response([["日期", "资金账（元）", "支付单（元）", "银行回单（元）"], *rows], f"对账-{code}-{year}")
+    context = {"fund": payments.fund_position(code, year), "found": found}
+    return render(request, "desk/money/reconcile.html", context)
+
+
+@require_POST
 @officer_required("finance")
 def export_batch(request: HttpRequest) -> HttpResponse:
     """Put what is waiting in a fund into one numbered batch for the bank."""
@@ -107,7 +140,7 @@ def export_batch(request: HttpRequest) -> HttpResponse:
 @officer_required("finance")
 def download_batch(request: HttpRequest, number: str) -> HttpResponse:
     """The batch's file; accounts are in it, so the reading is recorded."""
-    kind = "csv" if request.GET.get("as") == "csv" else "xlsx"
+    kind = request.GET.get("as", "xlsx")
     file = services.batch_file(actor=actor_of(request), number=number, format=kind)
     response = HttpResponse(file.content, content_type=file.media_type)
     response["Content-Disposition"] = f'attachment; filename="{file.name}"'
@@ -138,10 +171,21 @@ def take_result(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('desk:payments')}?tab=paid")
 
 
-@officer_required("finance", "leader", "decider")
+@officer_required("finance", "approver", "leader", "decider")
 def show_fund(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """One fund: the position and every movement."""
     actor = actor_of(request)
     fund = payments.fund_position(code, year)
     journals = payments.list_journals(actor, code, year, limit=300)
-    return render(request, "desk/money/fund.html", {"fund": fund, "journals": journals})
+    account = request.GET.get("list", "")
+    holds = payments.list_holds(actor, code, year, account) if account in HOLDS else []
+    if request.GET.get("as") == "xlsx":
+        lines = [[hold.case_number, hold.company, hold.item, to_yuan(hold.amount_fen)] for hold in holds]
+        return xlsx_response(
+            [["办件", "企业", "事项", f"{HOLDS.get(account, '金额')}（元）"], *lines], f"{fund.name}-{year}"
+        )
+    context = {
+        "fund": fund, "journals": journals, "holds": holds, "holds_word": HOLDS.get(account, ""), "account": account,
+        "holds_fen": sum(hold.amount_fen for hold in holds), "ahead": payments.forecast(actor, code, year),
+    }  # fmt: skip
+    return render(request, "desk/money/fund.html", context)

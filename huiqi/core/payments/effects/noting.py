@@ -1,0 +1,17 @@
+"""The record of a movement of money beside the case's own record."""
+
+from __future__ import annotations
+
+from huiqi.core.cases.passage import Passage
+from huiqi.core.ledger.services import record_event
+
+
+def note(passage: Passage, kind: str, payload: dict[str, object]) -> None:
+    """One event of the payments room about the case under way."""
+    record_event(
+        actor=passage.actor,
+        kind=kind,
+        subject=("cases.case", passage.case.number),
+        payload=payload,
+        company_id=passage.case.company_id,
+    )
