@@ -35,7 +35,7 @@ def _quorum(meeting: Meeting, members: int, recused: int, present: int) -> Quoru
 def voted_members(item: AgendaItem) -> set[int]:
     """Ids of the members who have voted."""
     rows = BallotMark if item.is_secret else Vote
-    return set(rows.objects.filter(item=item).values_list("member_id", flat=True))  # type: ignore[attr-defined]
+    return set(rows.objects.filter(item=item).values_list("member_id", flat=True))
 
 
 def tally_of(item: AgendaItem) -> Tally:

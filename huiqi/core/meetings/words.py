@@ -41,16 +41,13 @@ def vote_words(votes_for: int, votes_against: int, votes_abstain: int, recused: 
 def resolution_sentence(item: AgendaItem, outcome: str, reasons: str) -> str:
     """The wording of a resolution, also its preview before it is confirmed."""
     about = f"会议审议了{item.presenter or item.meeting.department.name}提请的“{item.title}”"
-    money = f"，金额 {wan_text(item.amount_fen)}（{fen_text(item.amount_fen)}）" if _pays(item, outcome) else ""
+    fen = item.amount_fen if outcome == "approve" else None
+    money = f"，金额 {wan_text(fen)}（{fen_text(fen)}）" if fen is not None else ""
     voted = item.votes_for + item.votes_against + item.votes_abstain
     votes = vote_words(item.votes_for, item.votes_against, item.votes_abstain, item.recused)
     how = f"{'无记名表决，' if item.is_secret else ''}{votes}。" if voted else "未付表决。"
     said = reasons.strip().rstrip("。")
     return f"{about}，决定：{outcome_words(item, outcome)}{money}。{how}{f'理由：{said}。' if said else ''}"
-
-
-def _pays(item: AgendaItem, outcome: str) -> bool:
-    return outcome == "approve" and item.amount_fen is not None
 
 
 def public_sentence(meeting: Meeting, resolution: Resolution) -> str:

@@ -26,14 +26,12 @@ def list_meetings(request: HttpRequest) -> HttpResponse:
 def list_context(request: HttpRequest, failed: str = "") -> dict[str, Any]:
     """The list with the form of the next meeting; ``failed`` is the sentence of a refused one."""
     actor = actor_of(request)
-    rows = [
-        {"meeting": each, "word": STATE_WORDS[each.state], "seat": queries.find_seat(actor, each)}
-        for each in queries.list_meetings(actor)
-    ]
+    meetings = queries.list_meetings(actor)
+    rows = [{"meeting": each, "word": STATE_WORDS[each.state]} for each in meetings]
     return {
         "rows": rows,
-        "live": next((row["meeting"] for row in rows if row["meeting"].state == "in_session"), None),
-        "coming": sum(row["meeting"].state in ("draft", "called") for row in rows),
+        "live": next((each for each in meetings if each.state == "in_session"), None),
+        "coming": sum(each.state in ("draft", "called") for each in meetings),
         "bodies": queries.list_bodies(actor),
         "suggested": next_afternoon(),
         "failed": failed,
