@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from huiqi.cli.demo import experts, papers, paths, rich, stories
+from huiqi.cli.demo import beside, experts, papers, paths, rich, stories
 from huiqi.cli.demo.district import Progress, quiet
 from huiqi.cli.demo.payments import pay_orders
 from huiqi.cli.demo.people import Acting, load_mandates
@@ -98,6 +98,7 @@ def build_cases(*, count: int = 72, today: date | None = None, progress: Progres
         summary.added += 1
         progress(done, len(applications))
     summary.paid = pay_orders(today)
+    beside.write_beside(today)
     summary.rated = _rate(today)
     papers.fill_wallets(list(Company.objects.filter(uscc__in=_rich_codes().values())))
     return _counted(summary)

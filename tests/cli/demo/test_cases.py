@@ -10,7 +10,7 @@ from django.utils import timezone
 from huiqi.cli.demo import build_demo, papers
 from huiqi.cli.demo.cases import build_cases
 from huiqi.cli.loading import load_folders
-from huiqi.core.cases.models import Case, CaseEvent, Rating
+from huiqi.core.cases.models import Case, CaseEvent, Consultation, Delegation, MaterialMark, Rating, SiteVisit
 from huiqi.core.documents.models import DocumentVersion
 from huiqi.core.parties.models import Company
 from huiqi.core.payments.models import Fund, PaymentOrder
@@ -34,6 +34,14 @@ def test_cases_stand_at_many_steps_and_are_made_once(district: None) -> None:
     _what_is_paid_was_ordered_and_exported(summary.paid)
     assert Rating.objects.count() == summary.rated
     _the_hand_made_companies_keep_their_own_chances()
+    _officers_wrote_beside_them()
+
+
+def _officers_wrote_beside_them() -> None:
+    assert MaterialMark.objects.filter(is_good=False).exists()
+    assert Consultation.objects.filter(state="open").count() == 1
+    assert SiteVisit.objects.exclude(recorded_at=None).count() == 1
+    assert Delegation.objects.count() == 1
 
 
 def _everything_happened_in_the_past_and_in_order() -> None:
