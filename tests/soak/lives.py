@@ -88,6 +88,11 @@ class District:
         """True while somebody works on an application."""
         return any(thread.is_alive() for thread in self._lanes)
 
+    @property
+    def has_seen_all(self) -> bool:
+        """True when something was paid, something sent back by the bank, and something refused for want of money."""
+        return bool(self.known.paid_orders and self.known.failed_orders and self.known.refused)
+
     def finish(self, seconds: float = 300) -> None:
         """No new applications; those under way go to their end, then finance takes its last round."""
         self._stop.set()

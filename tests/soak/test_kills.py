@@ -11,6 +11,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
@@ -20,6 +21,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from huiqi.core.ledger.actors import SYSTEM
 from huiqi.core.parties.models import Company, Person
@@ -67,24 +69,14 @@ class Kills:
 def installation(tmp_path: Path, django_db_blocker: Any) -> Iterator[Installation]:
     """An empty installation with its database up; Django of this process looks into it."""
     made = Installation(tmp_path)
-    with closing_installation(made), django_db_blocker.unblock():
-        made.start_database()
-        with made.as_database():
-            made.migrate()
-            yield made
-
-
-class closing_installation:  # noqa: N801
-    """Ends every process, whatever happened."""
-
-    def __init__(self, installation: Installation):
-        self._installation = installation
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *exc_info: object) -> None:
-        self._installation.stop()
+    try:
+        with django_db_blocker.unblock():
+            made.start_database()
+            with made.as_database():
+                made.migrate()
+                yield made
+    finally:
+        made.stop()
 
 
 def settle(installation: Installation, companies: int, openings: int, flight: Flight, lanes: int) -> District:
@@ -126,11 +118,13 @@ def kill_until(
         wanted = ["mail"] if victim == "worker" else rng.sample(IN_THE_MIDDLE_OF, 4)
         during = flight.wait(wanted, 3.0) or "something else"
         time.sleep(rng.random() * 0.08)
+        killed_at = time.monotonic()
         getattr(installation, f"kill_{victim.replace(' ', '_')}")()
         kills.done.append((victim, during))
         installation.wait_for_web()
         kills.came_back.update(installation.mend())
-        time.sleep(rng.random() * 0.8)
+        # About as long up as down: people get on, and the next kill finds them elsewhere.
+        time.sleep(rng.random() * 2 * min(time.monotonic() - killed_at, 10))
     return kills
 
 
@@ -153,7 +147,8 @@ def drain(installation: Installation, seconds: float = 120) -> str:
             )
         if time.monotonic() - asked_at > 5:  # sooner than the minute, so that the test ends sooner
             asked_at = time.monotonic()
-            app.configure_task("notices.retry_stalled_jobs", queue="keeping").defer(timestamp=0)
+            with suppress(AlreadyEnqueued):
+                app.configure_task("notices.retry_stalled_jobs", queue="keeping").defer(timestamp=0)
         time.sleep(0.3)
     return f"jobs left in the queue: {left}\n{installation.tail('worker.log')}"
 
@@ -174,9 +169,7 @@ def live_under_kills(
         installation.wait_for_web()
         district.start()
         kills = kill_until(installation, district, flight, random.Random(seed), seconds=seconds, most=most)
-        if seconds > 100:
-            district.finish()
-        while district.is_busy:
+        while district.is_busy and not district.has_seen_all:
             kills.came_back.update(installation.mend())
             time.sleep(0.1)
         district.finish()
@@ -186,7 +179,7 @@ def live_under_kills(
         faults += find_faults(district.known, post.mails, kills.count("worker") + kills.count("database"))
         assert not faults, "\n".join(faults[:40])
         assert kills.count("web") and kills.count("worker") and kills.count("database")
-        assert district.known.paid_orders and district.known.refused and district.known.submitted
+        assert district.has_seen_all
     finally:
         controller.stop()
 
@@ -208,7 +201,7 @@ def report(district: District, kills: Kills, mails: Counter[str]) -> None:
 
 def test_nothing_acknowledged_is_lost_and_nothing_is_paid_twice_under_a_few_kills(installation: Installation) -> None:
     live_under_kills(
-        installation, companies=8, openings=2, lanes=3, seconds=60, most=lambda kills: len(kills.done) >= 5, seed=1
+        installation, companies=8, openings=25, lanes=3, seconds=240, most=lambda kills: len(kills.done) >= 5, seed=1
     )
 
 
@@ -219,6 +212,6 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_paid_twice_under_many_kills
     seed = int(os.environ.get("SOAK_SEED", str(random.randrange(10**6))))
     print(f"\nSOAK_SEED={seed}")
     live_under_kills(
-        installation, companies=40, openings=max(2, int(seconds // 15)), lanes=4, seconds=seconds,
+        installation, companies=10, openings=max(2, int(seconds // 4)), lanes=4, seconds=seconds,
         most=lambda kills: False, seed=seed,
     )  # fmt: skip
