@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from functools import wraps
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja.decorators import decorate_view
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from huiqi.engine.money.exact import to_yuan
 from huiqi.web.api.problem import answer_problem
 
 MAX_LIMIT = 200
 Text = Annotated[str, Field(max_length=200)]
+Moment = Annotated[datetime, AfterValidator(timezone.localtime)]
+"""A point in time, told in the installation's own time: its day is the day people mean."""
 
 
 class Given(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ from huiqi.web.kit.access import public_page
 
 METHODS = ("get", "post", "patch", "delete")
 PLACES = {"path": "地址", "query": "查询", "header": "请求头", "cookie": "Cookie"}
+BODY_WORDS = {"file": "一个文件，最多 20 MB", "note": "说明"}
 
 
 @dataclass(frozen=True)
@@ -76,22 +78,35 @@ def list_groups() -> list[Group]:
             if method in operations:
                 told = operations[method]
                 title = told["tags"][0]
-                groups.setdefault(title, Group(title)).operations.append(_operation(method, path, told))
+                groups.setdefault(title, Group(title)).operations.append(
+                    _operation(method, path, told, schema["components"]["schemas"])
+                )
     return list(groups.values())
 
 
-def _operation(method: str, path: str, told: dict[str, Any]) -> Operation:
+def _operation(method: str, path: str, told: dict[str, Any], shapes: dict[str, Any]) -> Operation:
     parameters = [
         Parameter(each["name"], PLACES[each["in"]], each.get("required", False), each.get("description", ""))
         for each in told.get("parameters", [])
     ]
+    content = told.get("requestBody", {}).get("content", {})
     return Operation(
         method=method.upper(),
         path=path,
         anchor=told["operationId"],
         title=told["summary"],
         scopes=tuple(told.get("x-scopes", ())),
-        parameters=tuple(parameters),
-        body=next(iter(told.get("requestBody", {}).get("content", {})), ""),
+        parameters=(*parameters, *_body(content, shapes)),
+        body=next(iter(content), ""),
         answers=tuple(sorted(int(status) for status in told["responses"])),
     )
+
+
+def _body(content: dict[str, Any], shapes: dict[str, Any]) -> Iterator[Parameter]:
+    """What the body holds, as the description names it."""
+    for told in content.values():
+        schema = told["schema"]
+        shape = shapes[schema["$ref"].rsplit("/", 1)[-1]] if "$ref" in schema else schema
+        for name, each in shape.get("properties", {}).items():
+            words = each.get("description") or BODY_WORDS.get(name, "")
+            yield Parameter(name, "内容", name in shape.get("required", ()), words)

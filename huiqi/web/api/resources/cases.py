@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from huiqi.core.cases.queries import CaseFilter, CaseRow
 from huiqi.core.ledger.actors import Actor
 from huiqi.engine.refusal import NotAllowed
 from huiqi.web.api.bearer import actor_of, needs
-from huiqi.web.api.bodies import Given, Page, Paging, Text, Told, takes, yuan
+from huiqi.web.api.bodies import Given, Moment, Page, Paging, Text, Told, takes, yuan
 from huiqi.web.api.exact import Exact
 from huiqi.web.api.problem import refusals
 
@@ -43,8 +43,8 @@ class CaseBrief(Told):
     state: State
     outcome: str = Field(description="办结方式；没办结为空")
     version: int = Field(description="第几版；动作要写明看到的是哪一版")
-    created_at: datetime
-    submitted_at: datetime | None
+    created_at: Moment
+    submitted_at: Moment | None
     due_on: date | None = Field(description="办理期限")
     is_paused: bool = Field(description="等补正，计时暂停")
     is_estimated: bool = Field(description="期限是暂定的，放假安排公布后重算")
@@ -89,7 +89,7 @@ class SupplementAsked(Told):
     fields: list[str]
     materials: list[str]
     note: str
-    asked_at: datetime
+    asked_at: Moment
     due_on: date
 
 
@@ -97,9 +97,9 @@ class CaseWhole(CaseBrief):
     """A case with what may be done now."""
 
     release: int
-    accepted_at: datetime | None
-    decided_at: datetime | None
-    closed_at: datetime | None
+    accepted_at: Moment | None
+    decided_at: Moment | None
+    closed_at: Moment | None
     moves: list[Move]
     supplement: SupplementAsked | None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from huiqi.core.cases.queries.feed import list_feed
 from huiqi.web.api.bearer import actor_of, needs
-from huiqi.web.api.bodies import MAX_LIMIT, Told
+from huiqi.web.api.bodies import MAX_LIMIT, Moment, Told
 from huiqi.web.api.problem import refusals
 
 router = Router(tags=["动态"])
@@ -21,7 +20,7 @@ class Event(Told):
     """动态 · one thing that happened to a case."""
 
     seq: int
-    at: datetime
+    at: Moment
     kind: str
     title: str
     case: str

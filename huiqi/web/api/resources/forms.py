@@ -83,7 +83,11 @@ class Form(Told):
 class Answers(Given):
     """Values by field: typed values, or text as a person would type it."""
 
-    values: dict[str, Any] = Field(max_length=MAX_ANSWERS, examples=[{"rent_paid": 80, "contact_name": "林会计"}])
+    values: dict[str, Any] = Field(
+        max_length=MAX_ANSWERS,
+        description="栏目到值：写类型值，或像人那样写文字",
+        examples=[{"rent_paid": 80, "contact_name": "林会计"}],
+    )
     versions: dict[str, int] = Field({}, description="看到的是哪一版；别人改过的不覆盖")
     reasons: dict[str, Text] = Field({}, description="和部门数据不一致的，写明原因")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.http import HttpRequest
@@ -13,7 +13,7 @@ from pydantic import Field
 from huiqi.core.catalog import queries as catalog
 from huiqi.core.catalog.queries import ItemCard, ItemFilter
 from huiqi.engine.rules.validation import attributes_read
-from huiqi.web.api.bodies import Page, Paging, Text, Told
+from huiqi.web.api.bodies import Moment, Page, Paging, Text, Told
 from huiqi.web.api.problem import refusals
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class ReleaseBrief(Told):
     number: int
     effective_on: date | None
     expires_on: date | None
-    published_at: datetime
+    published_at: Moment
     digest: str = Field(description="内容的 SHA-256")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
 from django.http import HttpRequest
@@ -14,7 +14,7 @@ from huiqi.core.documents.queries import list_letters_about
 from huiqi.core.payments import queries as payments
 from huiqi.engine.refusal import NotFound
 from huiqi.web.api.bearer import actor_of, needs
-from huiqi.web.api.bodies import Told, yuan
+from huiqi.web.api.bodies import Moment, Told, yuan
 from huiqi.web.api.exact import Exact
 from huiqi.web.api.problem import refusals
 
@@ -24,7 +24,7 @@ router = Router(tags=["办件"])
 class TimelineRow(Told):
     """One line of what happened."""
 
-    at: datetime
+    at: Moment
     title: str
     actor: str
     step: str
@@ -46,7 +46,7 @@ class LetterBrief(Told):
 
     number: str
     title: str
-    issued_at: datetime
+    issued_at: Moment
     sha256: str
 
 
@@ -74,7 +74,7 @@ class Decision(Told):
     reasons: list[str]
     clauses: list[Any]
     text: str
-    decided_at: datetime
+    decided_at: Moment
     letters: list[LetterBrief]
     payment: Payment | None
 
