@@ -10,7 +10,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from huiqi.engine.process import ROLES, FieldSpec, Position, Process, Transition, after, legal_moves, parse_process, plan
+from huiqi.engine.process import (
+    ROLES,
+    FieldSpec,
+    Position,
+    Process,
+    Transition,
+    after,
+    legal_moves,
+    parse_process,
+    plan,
+)
 from huiqi.engine.refusal import Conflict, NotAllowed, Refusal
 
 FOLDER = Path(__file__).resolve().parents[3] / "packs" / "reference" / "processes"
@@ -46,7 +56,6 @@ class PureCase(RuleBasedStateMachine):
         move = data.draw(st.sampled_from(sorted(self.process.moves)))
         spec = self.process.moves[move]
         fields = {field.name: sample(field) for field in spec.fields}
-        before = self.step
         legal = move in {each.name for each in legal_moves(self.process, self.at, {role})}
         refusal, planned = self._try(move, role, fields)
         assert (planned is not None) == legal

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.engine.rules.rule_samples import VOCABULARY, rules
 
 from huiqi.engine.rules import Assessment, RuleError, assess, parse_ruleset
 from huiqi.engine.rules.ruleset import RuleSet
+from tests.engine.rules.rule_samples import VOCABULARY, rules
 
 DAY = "2026-11-21"
 TRUE: dict[str, Any] = {"all": []}

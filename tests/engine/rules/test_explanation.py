@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from hypothesis import given
-from tests.engine.rules.rule_samples import FACTS, TREES, VOCABULARY, rules
 
 from huiqi.engine.rules import assess
 from huiqi.engine.rules.advice import cheapest_change, with_changes, worth_of_knowing
 from huiqi.engine.rules.explanation import Explanation, Provenance, explain
 from huiqi.engine.rules.ruleset import RuleSet
+from tests.engine.rules.rule_samples import FACTS, TREES, VOCABULARY, rules
 
 DAY = date(2026, 11, 21)
 RENT = {"attr": "rent_paid", "op": "gte", "value": 1000, "unit": "万元", "clause": "第八条"}

@@ -7,11 +7,11 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.engine.rules.rule_samples import FACTS, TREES, VOCABULARY, rules
 
 from huiqi.engine.rules import Truth, assess
 from huiqi.engine.rules.assessment import OUTCOMES
 from huiqi.engine.rules.truth import conjunction, disjunction
+from tests.engine.rules.rule_samples import FACTS, TREES, VOCABULARY, rules
 
 DAY = date(2026, 11, 21)
 VALUES = st.sampled_from(list(Truth))
