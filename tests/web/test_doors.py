@@ -104,6 +104,12 @@ ROWS: dict[str, list[Ask]] = {
     "portal:privacy": [get({200: "everybody"})],
     "console:figures": [get({200: "everybody"})],
     "console:awards": [get({200: "everybody"})],
+    "console:checking": [get({200: "everybody"})],
+    "console:verify_script": [get({200: "everybody"})],
+    "console:award_proof": [get({404: "everybody"}, "submitted")],  # not decided
+    "console:log_checkpoint": [get({404: "everybody"})],  # nothing written yet
+    "console:log_keys": [get({404: "everybody"})],
+    "console:log_tile": [Ask({404: "everybody"}, lambda records: ["0/000.p/1"])],
     # account
     "account:sign_in": [get({200: "anonymous", 302: "signed-in"}), post({422: "anonymous signed-in"})],
     "account:second_factor": [get({302: "signed-in"})],
@@ -181,6 +187,7 @@ ROWS: dict[str, list[Ask]] = {
         Ask({302: "window handler", 422: "decider finance", 404: OTHERS_DESK}, lambda records: [records["submitted"], "accept"], "post", lambda records: {"version": records["version"]}),
     ],
     "desk:assign": [post({302: "window handler decider finance", 404: OTHERS_DESK}, "submitted")],
+    "desk:replay": [get({200: CASE_READERS, 404: OTHERS_DESK}, "submitted")],
     "desk:add_note": [post({302: "window handler decider finance", 404: OTHERS_DESK}, "submitted", text="看过")],
     "desk:review": [
         get({200: "handler decider leader leader-there", 404: "handler-there decider-there"}, "submitted"),
@@ -348,7 +355,9 @@ def _records(world: World, people: dict[str, Person]) -> Records:
         "submitted": submitted.number,
         "version": version,
         "consultation": cases.ask_department(
-            actor=world.handler, case_number=submitted.number, question="是否属实？",
+            actor=world.handler,
+            case_number=submitted.number,
+            question="是否属实？",
             department_id=Department.objects.get(code="ft-science").pk,
         ).pk,
         "pick": f"{submitted.number}:{version}",

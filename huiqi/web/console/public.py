@@ -29,8 +29,8 @@ RATING_DAYS = 365
 
 
 def account_tabs(current: str) -> list[Tab]:
-    """The two pages of the open account."""
-    pages = (("figures", "运行数据和承诺"), ("awards", "支持名单"))
+    """The pages of the open account."""
+    pages = (("figures", "运行数据和承诺"), ("awards", "支持名单"), ("checking", "怎么核对"))
     return [Tab(label, reverse(f"console:{name}"), is_current=name == current) for name, label in pages]
 
 

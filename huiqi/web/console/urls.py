@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huiqi.web.console import case_list, morning, public, sheets
+from huiqi.web.console import case_list, log, morning, public, sheets
 from huiqi.web.console.ops import audit, calendar, departments, funds, health, jobs, outbox
 
 app_name = "console"
 urlpatterns = [
     path("figures/", public.show_figures, name="figures"),
     path("awards/", public.show_awards, name="awards"),
+    path("awards/check/", log.explain_checking, name="checking"),
+    path("awards/<str:number>.tlog-proof", log.take_proof, name="award_proof"),
+    path("log/checkpoint", log.show_checkpoint, name="log_checkpoint"),
+    path("log/keys", log.show_keys, name="log_keys"),
+    path("log/tile/<path:address>", log.show_tile, name="log_tile"),
+    path("log/verify_proof.py", log.take_script, name="verify_script"),
     path("console/", morning.show_morning, name="morning"),
     path("console/cases/", case_list.list_cases, name="cases"),
     path("console/sheets/<slug:name>/", sheets.take_sheet, name="sheet"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from huiqi.web.desk.after import views as after
-from huiqi.web.desk.cases import case, worklist
+from huiqi.web.desk.cases import case, replay, worklist
 from huiqi.web.desk.catalog import views as catalog
 from huiqi.web.desk.intake import absence, consultations, papers, transfer, visits
 from huiqi.web.desk.money import views as money
@@ -17,6 +17,7 @@ urlpatterns = [
     path("", worklist.show_worklist, name="worklist"),
     path("accept/", worklist.accept_many, name="accept_many"),
     path("cases/<str:number>/", case.show_case, name="case"),
+    path("cases/<str:number>/replay/", replay.show_replay, name="replay"),
     path("cases/<str:number>/moves/<slug:name>/", case.move, name="move"),
     path("cases/<str:number>/assign/", case.assign, name="assign"),
     path("cases/<str:number>/notes/", case.add_note, name="add_note"),

@@ -5,7 +5,14 @@ from __future__ import annotations
 from huiqi.core.insight.access import district_office, visible_to
 from huiqi.core.insight.days import days_before
 from huiqi.core.insight.queries.audit import AuditFilter, count_found_events, list_event_kinds, search_events
-from huiqi.core.insight.queries.awards import Award, AwardFilter, AwardPage, award_register, list_award_years
+from huiqi.core.insight.queries.awards import (
+    Award,
+    AwardFilter,
+    AwardPage,
+    award_register,
+    find_award,
+    list_award_years,
+)
 from huiqi.core.insight.queries.burn import FundBurn, fund_burn, list_burns, list_openings_of_fund
 from huiqi.core.insight.queries.durations import (
     Duration,
@@ -77,6 +84,7 @@ __all__ = [
     "due_days",
     "duration_of",
     "file_counts",
+    "find_award",
     "fund_burn",
     "funnel",
     "in_cell",

@@ -62,6 +62,12 @@ def award_register(wanted: AwardFilter, *, offset: int = 0, limit: int | None = 
     )
 
 
+def find_award(number: str) -> Award | None:
+    """The line of one case, or None when it is not on the register."""
+    found = _granted().filter(case__number=number).select_related("case__company", "case__department").first()
+    return _award(found) if found else None
+
+
 def list_award_years() -> list[int]:
     """Years in which something was granted, the latest first."""
     years = _granted().annotate(year=ExtractYear("decided_at")).values_list("year", flat=True).distinct()

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 import huiqi
 from huiqi.core.insight import queries as insight
+from huiqi.core.ledger import queries as ledger
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.notices import queries as notices
 from huiqi.web.console.downloads import download, wants_file
@@ -28,6 +29,7 @@ from huiqi.web.kit.nav import actor_of
 
 DELIVERY_DAYS = 7
 LONG_WAIT = timedelta(minutes=10)
+LOG_LAG = timedelta(minutes=3)
 CROWDED = 0.8
 GIB = 2**30
 MIB = 2**20
@@ -143,6 +145,29 @@ def _deliveries(actor: Actor) -> list[Check]:
     ]
 
 
+def _log(actor: Actor) -> list[Check]:
+    """The log of events: does it keep up, and what did the last audit say."""
+    state = ledger.log_state()
+    signed = f"最近签名 {figures.cn_datetime(state.signed_at)}" if state.signed_at else "还没有签过名"
+    waits = state.oldest_waiting_at is not None and timezone.now() - state.oldest_waiting_at > LOG_LAG
+    written = (
+        Check("存证日志", "bad", f"{state.waiting:,} 条没有写入",
+              f"最早的从 {figures.cn_datetime(state.oldest_waiting_at)} 等起。请看后台进程，或运行 huiqi ledger verify。")
+        if waits
+        else Check("存证日志", "ok" if state.signed_at else "warn", f"{state.size:,} 条", f"{signed}，{state.waiting} 条在等")
+    )  # fmt: skip
+    return [written, _audit(state)]
+
+
+def _audit(state: ledger.LogState) -> Check:
+    if state.audit is None:
+        return Check("存证核对", "off", "还没有核对过", "每天夜里自动核对，也可以运行 huiqi ledger verify")
+    at = figures.cn_datetime(state.audit.at)
+    if not state.audit.is_whole:
+        return Check("存证核对", "bad", "发现问题", f"{at}：{state.audit.finding}")
+    return Check("存证核对", "ok", "完好", f"{at} 核对了 {state.audit.size:,} 条")
+
+
 def _ports(actor: Actor) -> list[Check]:
     return [
         Check(PORTS[port.key], "ok", "已接入")
@@ -188,6 +213,7 @@ def _content(actor: Actor) -> list[Check]:
 CHECKS: dict[str, Callable[[Actor], list[Check]]] = {
     "数据库": _database,
     "后台进程": _queue,
+    "存证日志": _log,
     "没送到的通知": _deliveries,
     "外部接口": _ports,
     "数据来源": _feeds,

@@ -8,6 +8,9 @@ TASKS = {
     "cases.clock_alerts": "提醒快到期和超期",
     "cases.calendar": "更新工作日历",
     "catalog.tell_watchers": "批次开放，告诉关注的人",
+    "ledger.write_log": "写存证日志",
+    "ledger.anchor": "请外部时间戳见证存证日志",
+    "ledger.audit": "核对存证日志",
 }
 PORTS = {
     "email": "邮件",
@@ -15,6 +18,7 @@ PORTS = {
     "wecom": "政务微信",
     "virus_scan": "杀毒",
     "identity": "法人统一身份认证",
+    "ledger_anchor": "外部时间戳",
 }
 NOT_CONNECTED = {
     "email": "没有接邮件服务器，要发的留在通知发送页",
@@ -22,6 +26,7 @@ NOT_CONNECTED = {
     "wecom": "没有接政务微信，要发的留在通知发送页",
     "virus_scan": "未接入杀毒，上传的文件没有查过毒",
     "identity": "没有接统一身份认证，企业用执照和授权书认领",
+    "ledger_anchor": "没有接时间戳服务，存证日志只有本平台签名",
 }
 SUBJECTS = {
     "cases.case": "办件",
