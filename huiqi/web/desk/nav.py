@@ -11,7 +11,11 @@ __all__ = ["claims", "meetings"]
 
 register(
     NavItem(
-        "desk", "待办", "desk:worklist", order=10, when=for_posts("window", "handler", "decider", "finance", "leader")
+        "desk",
+        "待办",
+        "desk:worklist",
+        order=10,
+        when=for_posts("window", "handler", "decider", "finance", "approver", "leader"),
     ),
     NavItem("desk", "拨付", "desk:payments", order=30, when=for_posts("finance", "approver", "leader")),
     NavItem("desk", "专家库", "desk:experts", order=35, when=for_posts("handler", "secretary")),

@@ -36,8 +36,8 @@ from huiqi.web.kit.parts import Step, TimelineEntry
 if TYPE_CHECKING:
     from huiqi.core.cases.models import Case
 
-POSTS = ("window", "handler", "decider", "finance", "leader")
-OFFICE = ("window", "handler", "decider", "finance")
+POSTS = ("window", "handler", "decider", "finance", "approver", "leader")
+OFFICE = ("window", "handler", "decider", "finance", "approver")
 DESPITE = "despite"
 
 
