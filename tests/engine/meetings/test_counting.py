@@ -23,7 +23,7 @@ def test_with_fewer_than_three_entitled_there_is_never_a_quorum():
 @pytest.mark.parametrize("counts", [(3, 4, 0), (3, 0, 4), (3, 2, 2), (-1, 0, 0)])
 def test_heads_that_cannot_be_are_refused(counts):
     members, recused, present = counts
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="cannot be"):
         quorum_of(members=members, recused=recused, present=present)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -76,7 +76,7 @@ def _excel(path: Path) -> Preview:
     return Preview(sheets=sheets, is_cut=len(book.sheet_names) > MOST_SHEETS)
 
 
-def _sheet(name: str, rows: list[list[object]]) -> Sheet:
+def _sheet(name: str, rows: Sequence[Sequence[object]]) -> Sheet:
     is_cut = len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows)
     return Sheet(name, [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in rows[:MOST_ROWS]], is_cut)
 

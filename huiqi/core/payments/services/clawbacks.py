@@ -211,6 +211,8 @@ def take_return(
         actor=actor, fund=clawback.fund, kind="clawback", amount_fen=amount_fen, key=f"clawback:{serial}",
         case=clawback.case, note=clawback.number,
     )  # fmt: skip
+    if journal is None:  # the same serial, booked a moment ago
+        return None
     try:
         with transaction.atomic():
             entry = ClawbackEntry.objects.create(

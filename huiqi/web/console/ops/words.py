@@ -38,6 +38,7 @@ SUBJECTS = {
     "parties.claim": "企业认领",
     "parties.mandate": "授权",
     "parties.invitation": "授权邀请",
+    "parties.token": "接口令牌",
     "documents.file": "文件",
     "documents.version": "材料",
     "documents.wallet": "材料库",
