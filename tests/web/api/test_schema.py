@@ -80,7 +80,7 @@ def ask(db: None) -> Callable[[Any], None]:
 
 SHORT = settings(max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate], database=None,
                  suppress_health_check=list(HealthCheck))  # fmt: skip
-LONG = settings(SHORT, max_examples=1500, derandomize=False)
+LONG = settings(SHORT, max_examples=400, derandomize=False)
 SCHEMA = interface.get_openapi_schema(path_prefix="/api/v1/")
 RESOURCES = sorted({path.split("/")[3] for path in SCHEMA["paths"]})
 
