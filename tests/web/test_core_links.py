@@ -15,6 +15,7 @@ ADDRESS = re.compile(r'''link=f?"(/[^"]*)"''')
 def addresses() -> list[str]:
     found = {match for path in CORE.rglob("*.py") for match in ADDRESS.findall(path.read_text(encoding="utf-8"))}
     found = {each.replace("{'/desk' if is_desk else ''}", prefix) for each in found for prefix in ("", "/desk")}
+    found = {re.sub(r"\{[^}]*\.(pk|id)\}", "1", each) for each in found}
     return sorted({re.sub(r"\{[^}]*\}", "2026-XY-0001", each) for each in found})
 
 

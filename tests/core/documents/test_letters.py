@@ -51,6 +51,14 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "result-refuse": {**COMMON, "reasons": [REASON]},
     "supplement": {**COMMON, "due_on": "2026-12-04", "wants": [{"name": "2025 年度审计报告", "note": "要有二维码"}]},
     "return": {**COMMON, "reasons": [{"clause": "第三条", "text": "不在受理时间内"}], "reapply": "下一批开放后再来。"},
+    "appeal-result": {**COMMON, "result": "维持原决定", "opinion": "申报年度营业收入没有达到第八条的要求。"},
+    "clawback": {
+        **COMMON,
+        "amount": Decimal("120000.00"),
+        "clawback": "ZH-2026-0001",
+        "reason": "资金管理办法第二十条",
+        "instalments": [{"due_on": "2027 年 1 月 20 日", "amount": "120,000.00"}],
+    },
     "payment": {
         **COMMON,
         "amount": "300000.00",

@@ -142,7 +142,7 @@ def test_the_platforms_figures_count_companies_people_and_cases(department, djan
     services.add_page_reads({(MONDAY, "portal:policy"): 3})
     with django_assert_max_num_queries(8):
         found = queries.platform_figures(on=MONDAY)
-    assert (found.companies, found.people, found.received, found.approved) == (2, 0, 1, 1)
+    assert (found.companies, found.people, found.received, found.approved) == (2, 3, 1, 1)
     assert (found.paid_count, found.paid_fen, found.page_reads, found.reads_since) == (1, 9_954_000, 3, MONDAY)
 
 

@@ -214,7 +214,9 @@ def a_payment(case: Case, fund: Fund, on: date, fen: int = 9_954_000) -> Payment
     """Reserved, ordered and paid, all on one day."""
     a_journal(fund, "reserve", on, ("available", -fen), ("reserved", fen), case=case)
     a_journal(fund, "commit", on, ("reserved", -fen), ("committed", fen), case=case)
+    hands = [Person.objects.create_user(f"hand-{next(_numbers)}@demo.invalid", None, name="某工") for _ in range(3)]
     order = PaymentOrder.objects.create(
+        prepared_by=hands[0],
         number=f"ZF{next(_numbers):06d}",
         case=case,
         fund=fund,
@@ -224,7 +226,9 @@ def a_payment(case: Case, fund: Fund, on: date, fen: int = 9_954_000) -> Payment
         prepared_at=at(on),
     )
     a_journal(fund, "pay", on, ("committed", -fen), ("paid", fen), case=case)
-    PaymentOrder.objects.filter(pk=order.pk).update(state="paid", paid_on=on, serial="S1")
+    PaymentOrder.objects.filter(pk=order.pk).update(
+        state="paid", paid_on=on, serial="S1", approved_by=hands[1], approved_at=at(on), exported_by=hands[2]
+    )
     return order
 
 

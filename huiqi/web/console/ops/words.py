@@ -7,7 +7,9 @@ from huiqi.core.notices import job_names
 TASKS = {
     "cases.clock_alerts": "提醒快到期和超期",
     "cases.calendar": "更新工作日历",
+    "cases.after_decision": "公示期满、报告到期的处理",
     "catalog.tell_watchers": "批次开放，告诉关注的人",
+    "payments.remind_clawbacks": "提醒追回到期",
     "ledger.write_log": "写存证日志",
     "ledger.anchor": "请外部时间戳见证存证日志",
     "ledger.audit": "核对存证日志",
