@@ -172,7 +172,7 @@ ROWS: dict[str, list[Ask]] = {
         get({200: "company", 404: "newcomer stranger officers"}, "wallet_file"),
         get({200: f"company {CASE_READERS}", 404: "signed-in"}, "letter_file"),
     ],
-    "portal:preview": [get({200: "company", 404: "newcomer stranger officers"}, "wallet_file")],
+    "portal:preview": [get({422: "company", 404: "newcomer stranger officers"}, "wallet_file")],  # a picture is shown itself
     "portal:letter": [get({200: f"company {CASE_READERS}", 404: "signed-in"}, "letter")],
     # desk
     "desk:worklist": [get({200: f"{CASE_READERS} {OTHERS_DESK}"})],

@@ -85,13 +85,16 @@ PAGES: list[tuple[str, str, Callable[[District], str], int]] = [
     ("why", "clerk", lambda d: reverse("portal:why", args=[d.world.opening.item_id]), 15),
     ("own facts", "clerk", lambda _: reverse("portal:facts"), 8),
     ("own cases", "clerk", lambda _: reverse("portal:cases"), 7),
-    ("own case", "clerk", lambda d: reverse("portal:case", args=[d.own.number]), 19),
+    ("own case", "clerk", lambda d: reverse("portal:case", args=[d.own.number]), 26),
     ("inbox", "clerk", lambda _: reverse("portal:inbox"), 7),
     # Counted by reading, not yet measured, since the desk shows its side-records: lower both to what is measured.
     ("worklist", "window", lambda _: reverse("desk:worklist") + "?tab=all", 21),
     ("case on the desk", "window", lambda d: reverse("desk:case", args=[d.own.number]), 60),
     ("payments", "finance", lambda _: reverse("desk:payments"), 12),
 ]
+
+OPEN_SUPPLEMENT = {"own case": 2}
+"""Growing opens a supplement on this page's case: the page then reads its fields and papers, once."""
 
 
 @pytest.mark.parametrize(("name", "who", "address", "limit"), PAGES, ids=[page[0] for page in PAGES])
@@ -103,5 +106,5 @@ def test_a_page_costs_the_same_whatever_there_is_to_show(
     few = queries_of(client, address(district))
     district.grow()
     many = queries_of(client, address(district))
-    assert many == few, "a loop asks the database"
+    assert few <= many <= few + OPEN_SUPPLEMENT.get(name, 0), "a loop asks the database"
     assert many <= limit

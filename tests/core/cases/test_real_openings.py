@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from huiqi.cli.demo.experts import judge, load_experts
 from huiqi.cli.loading import load_all_packs
 from huiqi.core.cases import services
 from huiqi.core.cases.form import FormField, form_of
@@ -58,6 +60,13 @@ def walk(terms: Terms) -> Case:
 
     move(clerk, "submit")
     move(officer(department, "window"), "accept")
+    if terms.process == "reviewed-fund":
+        handler = officer(department, "handler")
+        load_experts()
+        judge(Random("walk"), handler, case, terms)
+        move(handler, "to_meeting", amount="0.5", note="符合。")
+        move(officer(department, "secretary"), "resolve_approve", amount="0.5", resolution="演示〔2026〕1号")
+        return Case.objects.get(pk=case.pk)
     extra = {"amount": "0.5"} if terms.process == "linear-fund" else {}
     move(officer(department, "handler"), "propose", outcome="approve", note="符合。", **extra)
     if terms.process == "linear-allocation":

@@ -16,12 +16,13 @@ from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed
 from tests.factories import MATERIALS, World, an_opening, officer, process_definitions
 
 pytestmark = pytest.mark.django_db
+THE_PACKS = next(each["version"] for each in process_definitions() if each["id"] == "linear-fund")
 
 
 def linear(**changes: Any) -> dict[str, Any]:
     """The linear process, a newer edition of it."""
     raw = copy.deepcopy(next(each for each in process_definitions() if each["id"] == "linear-fund"))
-    raw["version"] = 2
+    raw["version"] = THE_PACKS + 1
     for name, step in changes.items():
         raw["steps"][name] = {**raw["steps"][name], **step}
     return raw
@@ -45,10 +46,10 @@ def test_a_case_under_way_stays_on_its_definition_when_a_newer_one_is_loaded(wor
     case = world.in_review()
     load(linear(review={"title": "新式审核"}))
     case.refresh_from_db()
-    assert process_of(case).version == 1
+    assert process_of(case).version == THE_PACKS
     case = world.move(world.handler, case, "propose", outcome="refuse", note="不符。")
-    assert (case.step, process_of(case).version) == ("decision", 1)
-    assert process_of(world.draft(world.another_clerk())).version == 2
+    assert (case.step, process_of(case).version) == ("decision", THE_PACKS)
+    assert process_of(world.draft(world.another_clerk())).version == THE_PACKS + 1
 
 
 def test_a_draft_rolls_forward_to_a_newer_opening_and_its_difference_is_seen_first(world: World) -> None:
@@ -63,7 +64,7 @@ def test_a_draft_rolls_forward_to_a_newer_opening_and_its_difference_is_seen_fir
     done = services.roll_draft_forward(actor=world.clerk, case_number=case.number, opening_code="demo-rent-2")
     assert done.lines == seen.lines
     case = Case.objects.get(pk=case.pk)
-    assert (case.opening_code, process_of(case).version) == ("demo-rent-2", 2)
+    assert (case.opening_code, process_of(case).version) == ("demo-rent-2", THE_PACKS + 1)
     assert case.attachments.count() == 1  # what was filled in stays
     again = services.preview_roll_forward(actor=world.clerk, case_number=case.number)
     assert again.is_same
@@ -87,7 +88,7 @@ def test_a_migration_is_one_event_with_its_reason_and_the_case_goes_on(world: Wo
     with pytest.raises(InvalidInput):
         services.migrate_case(actor=operator, case_number=case.number, reason=" ")
     moved = services.migrate_case(actor=operator, case_number=case.number, reason="旧版少一个环节说明。")
-    assert process_of(moved).version == 2
+    assert process_of(moved).version == THE_PACKS + 1
     event = CaseEvent.objects.get(case=case, move="migrate")
     assert (event.seq, event.fields["note"]) == (case.version + 1, "旧版少一个环节说明。")
     assert Event.objects.filter(kind="cases.case.migrated").count() == 1
@@ -101,7 +102,7 @@ def test_a_migration_is_refused_when_the_step_is_not_the_same(world: World, oper
     load(linear(review={"state": "in_review"}))
     with pytest.raises(Conflict, match="没有对应的环节“审核”"):
         services.migrate_case(actor=operator, case_number=case.number, reason="新版。")
-    assert process_of(Case.objects.get(pk=case.pk)).version == 1
+    assert process_of(Case.objects.get(pk=case.pk)).version == THE_PACKS
 
 
 def test_a_decided_case_never_moves_to_another_definition(world: World, operator: Actor) -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huiqi.core.cases.queries import get_case
 from huiqi.core.cases.terms import get_terms
 from huiqi.core.reviews import queries, services
-from huiqi.engine.refusal import NotFound, Refusal
+from huiqi.engine.refusal import NotAllowed, NotFound, Refusal
 from huiqi.web.kit.access import officer_required
 from huiqi.web.kit.nav import actor_of
 
@@ -36,6 +36,8 @@ def show_review(request: HttpRequest, number: str) -> HttpResponse:
                 field=request.POST.get("field", ""),
                 size=int(size) if size.isdecimal() else None,
             )
+        except (NotAllowed, NotFound):
+            raise
         except Refusal as fault:
             refusal = fault
         else:
