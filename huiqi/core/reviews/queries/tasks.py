@@ -52,7 +52,10 @@ def get_task(actor: Actor, assignment_id: int) -> TaskView:
     panel = task.panel
     submission = find_submission(panel.case)
     content = submission.content if submission else {}
-    answers = content.get("answers") or []
+    # Whom to ring and where to pay is nothing an expert judges, and it would undo a blind review.
+    answers = [
+        each for each in content.get("answers") or [] if not str(each.get("field")).startswith(("payee_", "contact_"))
+    ]
     files = dict(
         Attachment.objects.filter(case=panel.case).values_list("document_version_id", "document_version__file_id")
     )
