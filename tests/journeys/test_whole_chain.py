@@ -137,6 +137,10 @@ def pay(arrive: Arrive, number: str, amount: str) -> None:
     finance = arrive("finance")
     finance.go(f"/desk/cases/{number}/")
     do(finance, "开支付单", note="")
+    approver = arrive("approver")
+    approver.go(f"/desk/cases/{number}/")
+    do(approver, "核准拨付", note="")
+    finance = arrive("cashier")
     page = finance.go("/desk/payments/")
     option = page.locator("#fund option", has_text="信用").first
     page.select_option("#fund", value=str(option.get_attribute("value")))
