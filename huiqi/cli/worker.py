@@ -20,7 +20,7 @@ def run_worker(options: Namespace) -> int:
     """Until SIGTERM or Ctrl-C; running jobs are finished first."""
     with database():
         # A second app beside the first: a job that defers another does it in Django's own transaction.
-        worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+        worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # Django's
         with writing_log():
             worker.run_worker(name="huiqi", concurrency=options.concurrency)
     return 0

@@ -87,7 +87,7 @@ class CaseReport:
         return 0 if self.passed == len(self.results) else 1
 
 
-class _CaseLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
+class _CaseLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]  # C or Python
     """YAML with exact decimals, and days left as the text that was written."""
 
 

@@ -147,7 +147,7 @@ class LocalPostgres:
 
     def _take_lock(self) -> None:
         """One process per data folder; the kernel frees the lock however we end."""
-        self._lock = open(self.data.parent / f".{self.data.name}.lock", "ab")  # noqa: SIM115
+        self._lock = open(self.data.parent / f".{self.data.name}.lock", "ab")  # noqa: SIM115 - held open while the server runs
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

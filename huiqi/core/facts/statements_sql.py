@@ -28,15 +28,15 @@ _STRONGEST_FIRST = "priority, as_of_on DESC, recorded_at DESC, id DESC"
 CURRENT = f"""
     SELECT DISTINCT ON (key, year) {_COLUMNS} FROM ({_STATEMENTS}) statements
     ORDER BY key, year NULLS FIRST, {_RANK}, {_STRONGEST_FIRST}
-"""  # noqa: S608
+"""  # noqa: S608 - constants of this file only
 LATEST_OF_EACH_SOURCE = f"""
     SELECT {_COLUMNS} FROM (
         SELECT DISTINCT ON (key, year, source_key, standing) * FROM ({_STATEMENTS}) statements
         ORDER BY key, year, source_key, standing, as_of_on DESC, recorded_at DESC, id DESC
     ) latest
     ORDER BY key, year NULLS FIRST, {_RANK}, {_STRONGEST_FIRST}
-"""  # noqa: S608
+"""  # noqa: S608 - constants of this file only
 HISTORY = f"""
     SELECT {_COLUMNS} FROM ({_STATEMENTS}) statements WHERE key = %(key)s
     ORDER BY year DESC NULLS FIRST, recorded_at DESC, id DESC
-"""  # noqa: S608
+"""  # noqa: S608 - constants of this file only

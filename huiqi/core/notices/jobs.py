@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from procrastinate import JobContext, RetryStrategy, builtin_tasks
+from procrastinate import App, JobContext, RetryStrategy, builtin_tasks
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
@@ -37,9 +37,9 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     await take_over_stalled_jobs(context.app)
 
 
-async def take_over_stalled_jobs(running_app: object) -> int:
+async def take_over_stalled_jobs(running_app: App) -> int:
     """Requeue every stalled job of any room, except those that keep killing workers; returns how many."""
-    manager = running_app.job_manager  # type: ignore[attr-defined]
+    manager = running_app.job_manager
     silence = settings.PROCRASTINATE_WORKER_DEFAULTS["stalled_worker_timeout"]
     count = 0
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silence):

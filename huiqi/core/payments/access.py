@@ -6,6 +6,8 @@ beside them; leaders look; a company sees its own orders.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from huiqi.core.cases.access import register_charge
@@ -59,8 +61,8 @@ def require_finance(actor: Actor) -> None:
         raise NotAllowed("资金账要由财务岗位办理。")
 
 
-def _charged(department_id: int) -> QuerySet[FundCharge]:
-    return FundCharge.objects.filter(department_id=department_id).values("fund_id")  # type: ignore[return-value]
+def _charged(department_id: int) -> QuerySet[FundCharge, Any]:
+    return FundCharge.objects.filter(department_id=department_id).values("fund_id")
 
 
 def _sight(actor: Actor) -> Q | None:

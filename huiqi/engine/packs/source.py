@@ -50,7 +50,7 @@ class SourceError(Exception):
         self.fault = fault
 
 
-class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # whichever is built
     """SafeLoader without timestamps, yes/no booleans, merge keys, octal or base-60 numbers."""
 
 

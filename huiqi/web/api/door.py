@@ -28,13 +28,13 @@ def through_door(view: View, audience: Audience) -> View:
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         caller = find_caller(request)
-        request.caller = caller  # type: ignore[attr-defined]
+        request.caller = caller  # type: ignore[attr-defined]  # read back by caller_of
         refused = _too_often(request, caller) or _too_large(request) or _strange(request)
         response = refused or answer_once(request, lambda: _dispatch(view, request, args, kwargs))
         return _finished(response, caller)
 
-    door.audience = audience  # type: ignore[attr-defined]
-    door.csrf_exempt = True  # type: ignore[attr-defined]
+    door.audience = audience  # type: ignore[attr-defined]  # read back by audience_of
+    door.csrf_exempt = True  # type: ignore[attr-defined]  # Django reads it: tokens, no cookies
     return door
 
 

@@ -66,7 +66,7 @@ def guarded(view: View, audience: Audience) -> View:
             return pages.ask_for_second_factor(request)
         raise NotAllowed(REFUSALS[audience.kind], code="wrong_audience")
 
-    keeper.audience = audience  # type: ignore[attr-defined]
+    keeper.audience = audience  # type: ignore[attr-defined]  # read back by audience_of
     return keeper
 
 

@@ -26,8 +26,8 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Attach the actor lazily: pages that ask nothing pay nothing."""
-        request.actor = SimpleLazyObject(lambda: resolve_actor(request))  # type: ignore[attr-defined]
-        request.lacks_second_factor = SimpleLazyObject(lambda: lacks_second_factor(request))  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: resolve_actor(request))  # type: ignore[attr-defined]  # ours
+        request.lacks_second_factor = SimpleLazyObject(lambda: lacks_second_factor(request))  # type: ignore[attr-defined]  # ours
         return self.get_response(request)
 
 

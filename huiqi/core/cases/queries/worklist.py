@@ -230,7 +230,7 @@ def _ordered(rows: QuerySet[Case], order: str) -> QuerySet[Case]:
 
 
 def _row(case: Case, days: Calendar, today: date) -> CaseRow:
-    due_on, paused_at = case.clock_due, case.clock_paused_at  # type: ignore[attr-defined]
+    due_on, paused_at = case.clock_due, case.clock_paused_at  # type: ignore[attr-defined]  # annotated
     decision = getattr(case, "decision", None)
     return CaseRow(
         case=case,
@@ -243,7 +243,7 @@ def _row(case: Case, days: Calendar, today: date) -> CaseRow:
         due_on=due_on,
         workdays_left=_left(days, due_on, paused_at, today) if due_on else None,
         is_paused=paused_at is not None,
-        is_estimated=bool(case.clock_is_estimated),  # type: ignore[attr-defined]
+        is_estimated=bool(case.clock_is_estimated),  # type: ignore[attr-defined]  # annotated
         amount_fen=decision.amount_fen if decision else None,
         assigned_to=case.assigned_to.name if case.assigned_to else "",
     )

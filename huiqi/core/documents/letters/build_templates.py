@@ -18,6 +18,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 SEAL_RED = RGBColor(0xB8, 0x1C, 0x22)
 INK = RGBColor(0x1D, 0x21, 0x29)
@@ -196,11 +197,11 @@ def _prepare(document: DocumentType) -> None:
         layout.space_before, layout.space_after, layout.line_spacing = Pt(before), Pt(after), 1.5
 
 
-def _add(document: DocumentType, style: str, text: str):  # type: ignore[no-untyped-def]
+def _add(document: DocumentType, style: str, text: str) -> Paragraph:
     return document.add_paragraph(text, style=style)
 
 
-def _red_rule(paragraph) -> None:  # type: ignore[no-untyped-def]
+def _red_rule(paragraph: Paragraph) -> None:
     """The red line under the issuing body's name."""
     borders = OxmlElement("w:pBdr")
     bottom = OxmlElement("w:bottom")

@@ -28,7 +28,7 @@ _TAKE = """
         SELECT p.seq FROM ledger_pending p JOIN ledger_event e ON e.seq = p.seq ORDER BY p.seq LIMIT %s
     ) RETURNING seq
 """
-_READ = f"SELECT {COLUMNS} FROM ledger_event e WHERE e.seq = ANY(%s) ORDER BY e.seq"  # noqa: S608
+_READ = f"SELECT {COLUMNS} FROM ledger_event e WHERE e.seq = ANY(%s) ORDER BY e.seq"  # noqa: S608 - constant columns
 _ADD = """
     INSERT INTO ledger_leaf (index, seq, hash, salt)
     SELECT %s + place - 1, seq, hash, salt

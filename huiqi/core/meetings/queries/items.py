@@ -69,7 +69,7 @@ def list_agenda(actor: Actor, meeting: Meeting) -> list[AgendaItem]:
     items = list(rows)
     for item in items:
         item.meeting = meeting
-        item.is_closed_to_me = item.pk in recused  # type: ignore[attr-defined]
+        item.is_closed_to_me = item.pk in recused  # type: ignore[attr-defined]  # for this reader only
     return items
 
 

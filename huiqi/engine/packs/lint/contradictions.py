@@ -48,18 +48,18 @@ class Range:
             self.denied |= set(value) if op == "not_in" else {value}
 
     def _raise_low(self, value: Bound, included: bool) -> None:
-        if self.low is None or value > self.low or (value == self.low and not included):  # type: ignore[operator]
+        if self.low is None or value > self.low or (value == self.low and not included):  # type: ignore[operator]  # days or numbers
             self.low, self.low_included = value, included
 
     def _lower_high(self, value: Bound, included: bool) -> None:
-        if self.high is None or value < self.high or (value == self.high and not included):  # type: ignore[operator]
+        if self.high is None or value < self.high or (value == self.high and not included):  # type: ignore[operator]  # days or numbers
             self.high, self.high_included = value, included
 
     @property
     def is_empty(self) -> bool:
         """Nothing can satisfy all that was met."""
         if self.low is not None and self.high is not None:
-            if self.low > self.high:  # type: ignore[operator]
+            if self.low > self.high:  # type: ignore[operator]  # days or numbers
                 return True
             if self.low == self.high and not (self.low_included and self.high_included):
                 return True
@@ -71,8 +71,8 @@ class Range:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             return True
         number = Decimal(value)
-        above = self.low is None or (number >= self.low if self.low_included else number > self.low)  # type: ignore[operator]
-        below = self.high is None or (number <= self.high if self.high_included else number < self.high)  # type: ignore[operator]
+        above = self.low is None or (number >= self.low if self.low_included else number > self.low)  # type: ignore[operator]  # days or numbers
+        below = self.high is None or (number <= self.high if self.high_included else number < self.high)  # type: ignore[operator]  # days or numbers
         return above and below
 
 
@@ -158,7 +158,7 @@ def _cover_everything(one: dict[str, Any], other: dict[str, Any]) -> bool:
     if op in LOWER and other_op in UPPER:
         low, high = _bound(value), _bound(other_value)
         touching = low == high and (LOWER[op] or UPPER[other_op])
-        return bool(low < high or touching)  # type: ignore[operator]
+        return bool(low < high or touching)  # type: ignore[operator]  # days or numbers
     if op == "eq" and other_op in ("eq", "ne"):
         if other_op == "ne":
             return bool(value == other_value)
