@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import database
@@ -37,8 +38,6 @@ def django_db_setup(
     database_server: str, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
 ) -> Iterator[None]:
     """In place of pytest-django's: a clone of the migrated template, dropped at the end."""
-    from django.db import connection
-
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     name = f"huiqi_test_{worker}_{os.getpid()}"
     with django_db_blocker.unblock():

@@ -144,7 +144,7 @@ def drop_database(name: str) -> None:
 
 def execute_outside(*statements: str) -> None:
     """Run statements on the maintenance database, outside any transaction."""
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connection._nodb_cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 
@@ -171,4 +171,4 @@ def flush_everything(target: BaseDatabaseWrapper) -> None:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
     # On the class: Playwright's greenlets see another connection object than the one that is set up here.
-    type(target.ops).execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
+    type(target.ops).execute_sql_flush = execute_sql_flush

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from huiqi.config.settings import *  # noqa: F403
+from huiqi.config.settings import *  # noqa: F403 - a settings file is the product's own with a few changed
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -17,4 +17,4 @@ WHITENOISE_USE_FINDERS = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TEST_FOLDER = tempfile.TemporaryDirectory(prefix="huiqi-test-")
 MEDIA_ROOT = Path(TEST_FOLDER.name) / "files"
-HUIQI["LEDGER"] = {**HUIQI["LEDGER"], "FOLDER": Path(TEST_FOLDER.name) / "ledger"}  # noqa: F405
+HUIQI["LEDGER"] = {**HUIQI["LEDGER"], "FOLDER": Path(TEST_FOLDER.name) / "ledger"}  # noqa: F405 - from the star above

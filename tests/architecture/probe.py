@@ -8,20 +8,20 @@ from datetime import date
 
 import django
 
-django.setup()
+django.setup()  # before the imports below: models are defined as they are imported
 
-from django.conf import settings  # noqa: E402
-from django.template import Context, Template  # noqa: E402
-from django.test import Client, RequestFactory  # noqa: E402
-from django.urls import NoReverseMatch, reverse  # noqa: E402
-from django.utils.module_loading import import_string  # noqa: E402
+from django.conf import settings  # noqa: E402 - after setup
+from django.template import Context, Template  # noqa: E402 - after setup
+from django.test import Client, RequestFactory  # noqa: E402 - after setup
+from django.urls import NoReverseMatch, reverse  # noqa: E402 - after setup
+from django.utils.module_loading import import_string  # noqa: E402 - after setup
 
-from huiqi.config.domains import list_pack_folders  # noqa: E402
-from huiqi.core.cases import effects  # noqa: E402
-from huiqi.core.facts import derived  # noqa: E402
-from huiqi.core.ledger.actors import ANONYMOUS  # noqa: E402
-from huiqi.engine.packs import load_pack  # noqa: E402
-from huiqi.web.kit import domain as sockets  # noqa: E402
+from huiqi.config.domains import list_pack_folders  # noqa: E402 - after setup
+from huiqi.core.cases import effects  # noqa: E402 - after setup
+from huiqi.core.facts import derived  # noqa: E402 - after setup
+from huiqi.core.ledger.actors import ANONYMOUS  # noqa: E402 - after setup
+from huiqi.engine.packs import load_pack  # noqa: E402 - after setup
+from huiqi.web.kit import domain as sockets  # noqa: E402 - after setup
 
 
 def address() -> str | None:

@@ -15,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 import django
+from django.db import connection
 
 from huiqi.cli.postgres import LocalPostgres
 
@@ -70,8 +71,7 @@ def _set_environment(url: str, folder: Path) -> None:
 
 def _measure(options: argparse.Namespace, folder: Path) -> int:
     django.setup()
-    from django.db import connection
-
+    # Here and not above: the parts import models, and the settings of the measured server are known only now.
     from tests.bench import assessments, ledger, pages, record, submissions
 
     wanted = options.only or PARTS

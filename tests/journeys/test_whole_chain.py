@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 from playwright.sync_api import Page
 
+from huiqi.core.cases.models import Case
 from tests.core.parties.world import a_picture
 from tests.journeys.conftest import NARROW, WIDE, Arrive, Visitor, issue_letters
 
@@ -208,8 +209,8 @@ def test_a_return_a_supplement_and_a_refusal_each_say_what_to_do(arrive: Arrive)
     fill_any(page)
     company.press("提交申请")
     company.sees("提交成功")
-    number = re.search(r"/cases/([^/]+)/", page.url).group(1)  # type: ignore[union-attr]
-    desk = desk_of(arrive, company, number)
+    number = re.search(r"/cases/([^/]+)/", page.url).group(1)
+    desk = Desk(arrive, company, number)
 
     form = open_move(desk("window"), "退回修改")
     window = desk.last
@@ -281,11 +282,10 @@ def fill_any(page: Page, suffix: str = "") -> None:
         place.set_input_files(files=[picture(f"{place.get_attribute('name')}{suffix}")])
 
 
-class desk_of:  # noqa: N801
+class Desk:
     """Officers of the case's department, each at a fresh browser: ``desk("window")`` opens the case."""
 
     def __init__(self, arrive: Arrive, company: Visitor, number: str):
-        from huiqi.core.cases.models import Case
 
         self.arrive, self.number = arrive, number
         self.department = Case.objects.get(number=number).department

@@ -161,7 +161,7 @@ class Installation:
 
     def migrate(self) -> None:
         """Create the database and its tables; inside :meth:`as_database`."""
-        with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        with connection._nodb_cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {NAME}")
         call_command("migrate", verbosity=0, interactive=False)
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from huiqi.config.settings import *  # noqa: F403
+from huiqi.config.settings import *  # noqa: F403 - a settings file is the product's own with a few changed
 
 PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 1, "stalled_worker_timeout": 4}

@@ -46,7 +46,7 @@ class MailServer:
         self.mails: Counter[str] = Counter()
         self._flight = flight
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd calls it so
         """Called by aiosmtpd once a mail is whole."""
         with self._flight.of("mail"):
             self.mails[str(message_from_bytes(envelope.content)["Message-ID"]).strip()] += 1

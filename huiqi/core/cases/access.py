@@ -67,6 +67,12 @@ def roles_of(actor: Actor, case: Case) -> frozenset[str]:
     return frozenset().union(*(roles(actor, case) for _, roles in _charges.values()))
 
 
+def is_officer_of(actor: Actor, case: Case) -> bool:
+    """Whether the actor holds, or stands in for, an officer's role towards the case; a post of one's own first."""
+    own = actor.department_id is not None and actor.department_id == case.department_id
+    return bool(own and actor.posts & OFFICER_ROLES) or bool(roles_of(actor, case) & OFFICER_ROLES)
+
+
 def returned_for(actor: Actor) -> QuerySet[Case]:
     """Cases of the officer's department that went back to the company and have not come again (退回企业修改).
 
@@ -96,5 +102,5 @@ def require_company(actor: Actor, case: Case) -> None:
 
 def require_officer(actor: Actor, case: Case) -> None:
     """Refuse anyone without a post in the case's department."""
-    if not roles_of(actor, case) & OFFICER_ROLES:
+    if not is_officer_of(actor, case):
         raise NotAllowed("这一件由承办部门办理，您的岗位不能操作。")

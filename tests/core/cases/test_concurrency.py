@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -162,9 +163,7 @@ def test_two_batches_exported_at_once_hold_each_order_once() -> None:
     world = World.build()
     for _ in range(3):
         world.ordered(clerk=company_actor(a_company()))
-    export = lambda: export_batch(  # noqa: E731
-        actor=world.finance, fund_code=world.opening.fund_code, year=world.opening.fund_year
-    )
+    export = partial(export_batch, actor=world.finance, fund_code=world.opening.fund_code, year=world.opening.fund_year)
     results = at_once(export, export)
     assert len(refusals(results)) == 1
     assert sum(each.order_count for each in results if not isinstance(each, Refusal)) == 3

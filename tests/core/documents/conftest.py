@@ -19,7 +19,7 @@ from huiqi.core.parties.models import Company, Department, Mandate, Person, Post
 @pytest.fixture(autouse=True)
 def media(settings: object, tmp_path: Path) -> Path:
     """A store of its own for each test."""
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.MEDIA_ROOT = tmp_path / "files"
     return tmp_path / "files"
 
 

@@ -274,6 +274,6 @@ def test_the_database_refuses_to_change_or_remove_a_letter(clerk: Actor, officer
 
 @pytest.mark.parametrize("template", sorted(KINDS))
 def test_the_templates_in_the_pack_are_those_the_script_makes(template: str) -> None:
-    made = [(part.style.name, part.text) for part in build(template).paragraphs]  # type: ignore[union-attr]
-    kept = [(part.style.name, part.text) for part in Document(str(template_path(template))).paragraphs]  # type: ignore[union-attr]
+    made = [(part.style.name, part.text) for part in build(template).paragraphs]
+    kept = [(part.style.name, part.text) for part in Document(str(template_path(template))).paragraphs]
     assert made == kept

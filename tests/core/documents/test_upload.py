@@ -38,9 +38,9 @@ class FakeScan:
 
 @pytest.fixture
 def scanner(settings: object) -> type[FakeScan]:
-    settings.HUIQI = {  # type: ignore[attr-defined]
-        **settings.HUIQI,  # type: ignore[attr-defined]
-        "PORTS": {**settings.HUIQI["PORTS"], "virus_scan": f"{FakeScan.__module__}.FakeScan"},  # type: ignore[attr-defined]
+    settings.HUIQI = {
+        **settings.HUIQI,
+        "PORTS": {**settings.HUIQI["PORTS"], "virus_scan": f"{FakeScan.__module__}.FakeScan"},
     }
     FakeScan.result = ScanResult(Verdict.CLEAN)
     sys.modules.setdefault(FakeScan.__module__, sys.modules[__name__])
@@ -73,7 +73,7 @@ def test_the_same_bytes_are_kept_once_whoever_brings_them(clerk: Actor, stranger
 def test_a_file_above_the_limit_is_refused_even_if_it_hides_its_size(
     clerk: Actor, upload: Upload, settings: object, media: Path
 ) -> None:
-    settings.HUIQI = {**settings.HUIQI, "UPLOAD_LIMIT_BYTES": 1 << 20}  # type: ignore[attr-defined]
+    settings.HUIQI = {**settings.HUIQI, "UPLOAD_LIMIT_BYTES": 1 << 20}
     big = upload("a.pdf", PDF + b"x" * (2 << 20))
     with pytest.raises(FileRefused, match="超过 1 MB，请压缩图片或拆成几份后再传"):
         services.accept_upload(actor=clerk, upload=big, purpose="wallet")

@@ -19,10 +19,10 @@ def put(actor: Actor, upload: Upload, data: bytes = PDF, **more: object) -> Docu
     return services.store_in_wallet(
         actor=actor,
         company_id=more.pop("company_id", actor.company_id),
-        kind="audit_report",  # type: ignore[arg-type]
+        kind="audit_report",
         title="2025 年度审计报告",
         file=file,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 
@@ -30,7 +30,7 @@ def test_a_new_version_stands_beside_the_old_one(clerk: Actor, upload: Upload) -
     first = put(clerk, upload)
     second = put(clerk, upload, PDF + b"\n")
     assert (first.number, second.number) == (1, 2)
-    [paper] = queries.list_wallet(clerk, clerk.company_id)  # type: ignore[arg-type]
+    [paper] = queries.list_wallet(clerk, clerk.company_id)
     assert paper.current == second
     assert [version.number for version in queries.list_versions(clerk, paper.pk)] == [2, 1]
     assert second.original_name == "审计报告.pdf"
@@ -93,7 +93,7 @@ def test_another_company_sees_neither_the_wallet_nor_its_versions(
     version = put(clerk, upload)
     for nobody in (stranger, officer):
         with pytest.raises(NotFound):
-            queries.list_wallet(nobody, clerk.company_id)  # type: ignore[arg-type]
+            queries.list_wallet(nobody, clerk.company_id)
         with pytest.raises(NotFound):
             queries.get_version(nobody, version.pk)
     assert queries.get_version(officer, version.pk, because=lambda *_: True) == version
@@ -102,9 +102,9 @@ def test_another_company_sees_neither_the_wallet_nor_its_versions(
 def test_nobody_puts_someone_elses_file_into_their_own_wallet(clerk: Actor, stranger: Actor, upload: Upload) -> None:
     file = services.accept_upload(actor=clerk, upload=upload("a.pdf", PDF), purpose="wallet")
     with pytest.raises(NotFound, match="不是您传的"):
-        services.store_in_wallet(actor=stranger, company_id=stranger.company_id, kind="x", title="x", file=file)  # type: ignore[arg-type]
+        services.store_in_wallet(actor=stranger, company_id=stranger.company_id, kind="x", title="x", file=file)
     with pytest.raises(NotFound):
-        services.store_in_wallet(actor=clerk, company_id=stranger.company_id, kind="x", title="x", file=file)  # type: ignore[arg-type]
+        services.store_in_wallet(actor=clerk, company_id=stranger.company_id, kind="x", title="x", file=file)
 
 
 def test_a_paper_shared_by_a_department_comes_in_at_a(clerk: Actor, upload: Upload) -> None:
@@ -115,7 +115,7 @@ def test_a_paper_shared_by_a_department_comes_in_at_a(clerk: Actor, upload: Uplo
         kind="licence",
         title="营业执照",
         file=file,
-        grade="A",  # type: ignore[arg-type]
+        grade="A",
     )
     assert version.grade == "A"
     assert version.original_name == "执照.pdf"

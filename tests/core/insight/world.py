@@ -15,6 +15,7 @@ from huiqi.core.catalog.models import Item, Opening, Release
 from huiqi.core.ledger.actors import SYSTEM, Actor
 from huiqi.core.parties import services as parties
 from huiqi.core.parties.models import Company, Department, Person
+from huiqi.core.parties.queries import actor_for
 from huiqi.core.parties.uscc import complete
 from huiqi.core.payments.models import Fund, Journal, Line, PaymentOrder
 
@@ -254,8 +255,6 @@ def an_officer(role: str, department: str = "ft-development", short_name: str = 
 
 def acting(person: Person) -> Actor:
     """The officer as actor."""
-    from huiqi.core.parties.queries import actor_for
-
     return actor_for(person)
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 
 from huiqi.core.ledger.log import keeping
 from huiqi.core.ledger.log.audit import Report, audit_log, keep_audit
+from huiqi.core.ledger.log.proving import read_contents
 from huiqi.core.ledger.log.writer import write_all, write_round
 from huiqi.core.ledger.models import Audit, Leaf
 from huiqi.engine import merkle
@@ -111,7 +112,6 @@ def test_a_row_changed_together_with_its_leaf_is_found_by_the_signed_root() -> N
 
 def forge_leaf(index: int) -> None:
     """Make the leaf fit the changed event, as one who knows the format could."""
-    from huiqi.core.ledger.log.proving import read_contents
 
     content, salt = read_contents(index, index + 1)[0]
     tamper(f"UPDATE ledger_leaf SET hash = '\\x{merkle.leaf_hash(content.entry(salt)).hex()}' WHERE index = {index}")

@@ -100,7 +100,7 @@ def test_nobody_else_is_told_that_a_company_exists(company: Company) -> None:
             matching.match_company(actor=actor, company_id=company.pk, on=TODAY)
 
 
-def test_the_queries_do_not_grow_with_the_openings(company: Company, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_the_queries_do_not_grow_with_the_openings(company: Company, django_assert_max_num_queries) -> None:
     with django_assert_max_num_queries(6):
         matches = matching.match_company(actor=SYSTEM, company_id=company.pk, on=TODAY)
         assert [verdict.explanation for verdict in matches.verdicts]

@@ -56,7 +56,7 @@ def bind(settings: object) -> Callable[..., None]:
     """``bind(email="path.of.Adapter")`` puts an adapter behind a port."""
 
     def put(**ports: str) -> None:
-        settings.HUIQI = {**settings.HUIQI, "PORTS": {**settings.HUIQI["PORTS"], **ports}}  # type: ignore[attr-defined]
+        settings.HUIQI = {**settings.HUIQI, "PORTS": {**settings.HUIQI["PORTS"], **ports}}
 
     return put
 
@@ -69,7 +69,7 @@ def run_worker(*, ignore_waiting: bool = False) -> None:
     connection.close()
 
     async def work() -> None:
-        worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+        worker_app = app.with_connector(app.connector.get_worker_connector())
         async with worker_app.open_async():
             await worker_app.run_worker_async(
                 wait=False, install_signal_handlers=False, listen_notify=False, queues=["notices", "letters"]

@@ -56,9 +56,9 @@ def postman(settings: object, bind: Bind) -> Iterator[Postman]:
         port = free.getsockname()[1]
     controller = Controller(keeper, hostname="127.0.0.1", port=port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
-    settings.EMAIL_HOST = "127.0.0.1"  # type: ignore[attr-defined]
-    settings.EMAIL_PORT = port  # type: ignore[attr-defined]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = port
     bind(email="huiqi.adapters.email.DjangoEmail")
     yield keeper
     controller.stop()
@@ -76,7 +76,7 @@ def test_a_mail_goes_over_a_real_smtp_conversation_and_says_it_all(postman: Post
     assert mail["To"] == "lin@example.org"
     assert mail["Subject"].strip() == "【惠企】已受理：软件企业首次达规模支持"
     assert mail["Message-ID"].startswith(f"<notice-{notice.pk}-")
-    text = mail.get_content()  # type: ignore[attr-defined]
+    text = mail.get_content()
     assert "2026 年 12 月 4 日前完成" in text
     assert "/cases/2026-RJ-0417/" in text
     assert "本平台不收费" in text
@@ -136,8 +136,8 @@ def test_retries_end_and_the_operator_can_send_again(
 
 
 def test_a_mail_server_that_is_away_counts_as_later(settings: object, bind: Bind, company: Company) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # type: ignore[attr-defined]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     bind(email="huiqi.adapters.email.DjangoEmail")
     notice = accepted(company)
     with pytest.raises(DelayedError, match="连不上"):
@@ -237,7 +237,7 @@ asyncio.run(work())
 def test_kill_9_of_a_worker_in_the_middle_of_a_job_runs_it_again_with_one_effect(
     postman: Postman, company: Company, settings: object, tmp_path: Path
 ) -> None:
-    settings.PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 0.2, "stalled_worker_timeout": 1}  # type: ignore[attr-defined]
+    settings.PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 0.2, "stalled_worker_timeout": 1}
     notice = accepted(company)
     started = tmp_path / "started"
     place = connection.settings_dict
@@ -280,7 +280,7 @@ def _take_over() -> int:
     connection.close()
 
     async def work() -> int:
-        worker_app = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+        worker_app = app.with_connector(app.connector.get_worker_connector())
         async with worker_app.open_async():
             return await take_over_stalled_jobs(worker_app)
 

@@ -14,6 +14,7 @@ from huiqi.core.notices import queries, services
 from huiqi.core.notices.models import Delivery, Notice
 from huiqi.core.notices.templates import TEMPLATES
 from huiqi.core.parties.models import Company, Department, Mandate, Person
+from huiqi.core.parties.services import grant_mandate, revoke_mandate
 from huiqi.engine.refusal import InvalidInput, NotFound
 
 CONTEXT = {
@@ -155,7 +156,7 @@ def test_the_first_reading_is_noted_once_and_others_can_not_read(company: Compan
 def test_a_notice_needs_exactly_one_addressee(company: Company, clerk: Actor) -> None:
     for addressees in ({}, {"to_company": company, "to_person": clerk.person_id}):
         with pytest.raises(ValueError, match="exactly one"):
-            services.send_notice(template="case_accepted", context=CONTEXT, dedupe_key="k", **addressees)  # type: ignore[arg-type]
+            services.send_notice(template="case_accepted", context=CONTEXT, dedupe_key="k", **addressees)
 
 
 @pytest.mark.parametrize("key", sorted(TEMPLATES))
@@ -174,7 +175,6 @@ def test_every_text_can_be_written_and_shows_no_gap(key: str) -> None:
 
 
 def test_what_happens_to_claims_and_mandates_is_told(company: Company, department: Department, clerk: Actor) -> None:
-    from huiqi.core.parties.services import grant_mandate, revoke_mandate
 
     second = Person.objects.create_user("chen", name="陈", email="chen@example.org")
     mandate = grant_mandate(actor=clerk, company_id=company.pk, person_id=second.pk, role="clerk")

@@ -47,7 +47,7 @@ def voucher(world: World) -> int:
     return int(a_paper(world.company, "银行凭证").file_id)
 
 
-def book(world: World, clawback: Clawback, fen: int, serial: str = "B1", **changes):  # type: ignore[no-untyped-def]
+def book(world: World, clawback: Clawback, fen: int, serial: str = "B1", **changes):
     given = {"actor": world.finance, "received_on": timezone.localdate(), "voucher_id": voucher(world)} | changes
     return take_return(number=clawback.number, amount_fen=fen, serial=serial, **given)
 

@@ -16,7 +16,7 @@ from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed, Refusal
 from tests.factories import World, a_company, company_actor
 
 
-def position(world: World):  # type: ignore[no-untyped-def]
+def position(world: World):
     return fund_position(world.opening.fund_code, world.opening.fund_year)
 
 

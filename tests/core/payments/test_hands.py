@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from huiqi.core.cases.models import Case
 from huiqi.core.cases.queries import get_case, legal_moves
-from huiqi.core.ledger.actors import SYSTEM
+from huiqi.core.ledger.actors import SYSTEM, Actor
 from huiqi.core.payments.models import PaymentOrder
 from huiqi.core.payments.queries import list_orders
 from huiqi.core.payments.services import approve_orders, charge_department, export_batch
@@ -18,7 +18,7 @@ from huiqi.engine.refusal import NotAllowed, Refusal
 from tests.factories import World, a_department, officer
 
 
-def export(world: World, actor=None, numbers=None):  # type: ignore[no-untyped-def]
+def export(world: World, actor=None, numbers=None):
     return export_batch(
         actor=actor or world.finance,
         fund_code=world.opening.fund_code,
@@ -92,7 +92,10 @@ def test_approvers_approve_many_at_once_and_read_why_one_could_not_be(world: Wor
 
 def test_pages_offer_approval_only_while_an_order_waits_for_it(world: World) -> None:
     case = world.prepared()
-    names = lambda actor: [move.name for move in legal_moves(actor, get_case(actor, case.number))]  # noqa: E731
+
+    def names(actor: Actor) -> list[str]:
+        return [move.name for move in legal_moves(actor, get_case(actor, case.number))]
+
     assert names(world.approver) == ["approve_payment"]
     assert "confirm_paid" not in names(world.finance)
     world.move(world.approver, case, "approve_payment")

@@ -39,7 +39,7 @@ def key(world: World) -> tuple[str, int]:
     return world.opening.fund_code, world.opening.fund_year
 
 
-def export(world: World):  # type: ignore[no-untyped-def]
+def export(world: World):
     return export_batch(actor=world.finance, fund_code=key(world)[0], year=key(world)[1])
 
 
@@ -145,7 +145,7 @@ def test_without_a_bank_the_page_is_told_so(world: World) -> None:
     assert not NullBank().is_result(b"H|")
 
 
-def test_the_banks_own_answer_pays_and_fails_orders(world: World, settings) -> None:  # type: ignore[no-untyped-def]
+def test_the_banks_own_answer_pays_and_fails_orders(world: World, settings) -> None:
     settings.HUIQI = settings.HUIQI | {"PORTS": settings.HUIQI["PORTS"] | {"bank": "huiqi.adapters.bank.PipeBank"}}
     one, other = world.ordered(), world.ordered(clerk=company_actor(a_company()))
     batch = export(world)

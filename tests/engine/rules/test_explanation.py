@@ -48,7 +48,7 @@ def test_a_negated_clause_is_told_the_right_way_round() -> None:
 
 
 def test_the_calculation_is_written_out_step_by_step() -> None:
-    steps = told(rules({"all": []}, expr="min(0.5*rent_paid,300)"), {"rent_paid": 720}).amount.steps  # type: ignore[union-attr]
+    steps = told(rules({"all": []}, expr="min(0.5*rent_paid,300)"), {"rent_paid": 720}).amount.steps
     assert [(step.text, step.value) for step in steps] == [("实缴租金 720 的 50%", 360), ("360，最多 300", 300)]
 
 

@@ -48,7 +48,7 @@ PAGES = {
 BODIES = {"begin_case": {"opening": "demo-rent"}, "save_answers": {"values": {"rent_paid": 1}}}
 
 
-def ask(program: Program, name: str, number: str, code: str):  # type: ignore[no-untyped-def]
+def ask(program: Program, name: str, number: str, code: str):
     method, path, *_ = TOKENS[name]
     path = path.format(n=number, c=code)
     if method == "UPLOAD":

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.test import override_settings
 
 from huiqi.core.parties.models import ApiAllowance
+from huiqi.core.payments import queries
 from huiqi.web.api import faults
 from tests.web.api.conftest import Program
 
@@ -57,7 +60,6 @@ def test_facts_of_another_type_are_an_outcome_not_an_error(world, visitor, value
 
 @pytest.mark.parametrize("text", NASTY)
 def test_html_sql_and_template_text_are_only_text(world, erp, office, text):
-    from urllib.parse import quote
 
     for path in (f"/items?q={quote(text)}", f"/items/{quote(text, safe='')}", f"/awards?q={quote(text)}"):
         assert erp.get(path).status in (200, 404)
@@ -134,7 +136,6 @@ def test_who_asks_too_often_waits_and_nobody_else_does(world, visitor, erp, offi
     assert 1 <= int(late.headers["Retry-After"]) <= 31
     assert [erp.get("/cases").status for _ in range(5)] == [200, 200, 200, 200, 429]
     assert office.get("/cases").status == 200
-    from datetime import timedelta
 
     for row in ApiAllowance.objects.all():
         ApiAllowance.objects.filter(pk=row.pk).update(at=row.at - timedelta(seconds=31))
@@ -143,7 +144,6 @@ def test_who_asks_too_often_waits_and_nobody_else_does(world, visitor, erp, offi
 
 
 def test_our_own_error_is_a_problem_that_tells_nothing_inside(world, visitor, monkeypatch, caplog):
-    from huiqi.core.payments import queries
 
     def broken(**given: object) -> None:
         raise RuntimeError("secret inside")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 import segno
+from django.utils import timezone
 
 from huiqi.core.cases.models import Attachment, Case, CaseEvent
 from huiqi.core.documents.models import DocumentVersion
+from tests.factories import an_opening
 from tests.web.api.conftest import Program
 
 pytestmark = pytest.mark.django_db
@@ -209,11 +212,6 @@ def test_a_file_taken_out_of_a_draft_stays_in_the_wallet(world, erp):
 
 
 def test_a_closed_window_says_when_it_closed(world, erp):
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    from tests.factories import an_opening
 
     today = timezone.localdate()
     an_opening("demo-past", opens_on=today - timedelta(days=40), closes_on=today - timedelta(days=3))

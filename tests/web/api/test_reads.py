@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
+from huiqi.core.facts.models import Statement
+from huiqi.core.ledger.models import Event
 from tests.factories import World, an_opening
-from tests.web.api.conftest import Program
+from tests.web.api.conftest import Program, token_for_company, token_for_department
 
 pytestmark = pytest.mark.django_db
 ITEM = "ft-credit-rent-9999"
@@ -98,8 +102,6 @@ def test_numbers_go_in_and_out_digit_by_digit(world, visitor, text):
 
 
 def test_an_assessment_keeps_nothing(world, visitor, django_assert_num_queries):
-    from huiqi.core.facts.models import Statement
-    from huiqi.core.ledger.models import Event
 
     before = (Statement.objects.count(), Event.objects.count())
     visitor.post("/assessments", {"item": ITEM, "facts": GOOD})
@@ -159,7 +161,6 @@ def test_the_register_and_the_funds_are_public_and_exact(world, visitor):
 
 @pytest.mark.django_db(transaction=True)
 def test_events_are_read_on_from_a_cursor_and_none_is_missed():
-    from tests.web.api.conftest import token_for_company, token_for_department
 
     world = World.build()
     erp, office = Program(token_for_company(world.company)), Program(token_for_department(world.department))
@@ -186,11 +187,6 @@ def test_events_are_read_on_from_a_cursor_and_none_is_missed():
 
 @pytest.mark.django_db(transaction=True)
 def test_an_event_waits_while_an_earlier_number_may_still_come():
-    import threading
-
-    from django.db import connection, transaction
-
-    from tests.web.api.conftest import token_for_company
 
     world = World.build()
     erp = Program(token_for_company(world.company))

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from huiqi.core.ledger.models import Event
 from huiqi.core.parties import services
-from huiqi.core.parties.models import ApiReply, ApiToken
-from huiqi.core.parties.queries import find_token
+from huiqi.core.parties.models import ApiAllowance, ApiReply, ApiToken
+from huiqi.core.parties.queries import actor_of_token, find_token
 from huiqi.core.parties.sweeping import sweep_interface
 from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed, NotFound
 from huiqi.web.kit import middleware
@@ -26,7 +26,7 @@ SOON = timedelta(days=30)
 
 
 @pytest.fixture
-def owner(db, monkeypatch):  # type: ignore[no-untyped-def]
+def owner(db, monkeypatch):
     monkeypatch.setattr(middleware, "has_second_factor", lambda request: True)
     person, company = parties_world.a_person(), parties_world.a_company()
     parties_world.a_mandate(person, company)
@@ -35,7 +35,7 @@ def owner(db, monkeypatch):  # type: ignore[no-untyped-def]
     return client
 
 
-def form(**changes):  # type: ignore[no-untyped-def]
+def form(**changes):
     return {"name": "公司 ERP", "scopes": ["cases:read"], "expires_on": str(timezone.localdate() + SOON), **changes}
 
 
@@ -117,7 +117,6 @@ def test_only_an_owner_makes_and_revokes_and_only_for_the_own_company(db):
 
 def test_a_token_cannot_make_tokens(world, erp):
     token = ApiToken.objects.get()
-    from huiqi.core.parties.queries import actor_of_token
 
     with pytest.raises(NotAllowed):
         services.create_company_token(
@@ -154,7 +153,6 @@ def test_old_replies_and_full_buckets_are_forgotten(world, erp):
     assert ApiReply.objects.count() == 1
     assert sweep_interface() == (0, 0)
     ApiReply.objects.update(at=timezone.now() - timedelta(hours=25))
-    from huiqi.core.parties.models import ApiAllowance
 
     ApiAllowance.objects.update(at=timezone.now() - timedelta(minutes=11))
     buckets, replies = sweep_interface()

@@ -20,7 +20,7 @@ def second_factor(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sign_in(db: Any):  # type: ignore[no-untyped-def]
+def sign_in(db: Any):
     """A client of a person."""
 
     def signed_in(person: Person | None) -> Client:
@@ -33,7 +33,7 @@ def sign_in(db: Any):  # type: ignore[no-untyped-def]
 
 
 @pytest.fixture
-def visitor(sign_in):  # type: ignore[no-untyped-def]
+def visitor(sign_in):
     """A client by role: anonymous, company, an officer's role, or ``district`` for the district leader."""
 
     def of_role(role: str) -> Client:

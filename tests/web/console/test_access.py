@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from huiqi.web.kit import middleware
 from huiqi.web.kit.access import list_doors
 from tests.core.insight import world
 
@@ -60,7 +61,6 @@ def test_each_role_gets_in_where_it_belongs_and_nowhere_else(role, visitor):
 
 
 def test_a_second_factor_is_asked_of_officers(visitor, monkeypatch):
-    from huiqi.web.kit import middleware
 
     monkeypatch.setattr(middleware, "has_second_factor", lambda request: False)
     answer = visitor("operator").get(reverse("console:health"))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from huiqi.core.ledger.jobs import audit
 from huiqi.core.ledger.log.writer import write_all
 from huiqi.engine import merkle
 from huiqi.engine.merkle.tiles import unpack_entries
@@ -88,7 +89,6 @@ def test_before_the_first_signature_the_pages_say_so(db: None, client: Client) -
 
 
 def test_the_operator_sees_the_log_its_lag_and_what_the_audit_found(number: str, visitor: Any) -> None:
-    from huiqi.core.ledger.jobs import audit
 
     client = visitor("operator")
     page = client.get("/ops/").content.decode()

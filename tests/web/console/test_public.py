@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from huiqi.core.insight.models import PageCount
@@ -117,7 +117,6 @@ def test_reads_are_gathered_and_written_together(django_assert_num_queries):
 
 
 def test_a_database_that_is_away_loses_no_reads(monkeypatch):
-    from django.db import OperationalError
 
     counter = counting.ReadCounter(every_seconds=3600)
     counter.add(date(2026, 11, 23), "portal:home")

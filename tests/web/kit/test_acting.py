@@ -36,7 +36,7 @@ world = load_world()
 def request_of(person: Person | AnonymousUser, **session: object) -> HttpRequest:
     request = RequestFactory().get("/")
     request.user = person
-    request.session = dict(session)  # type: ignore[assignment]
+    request.session = dict(session)
     return request
 
 

@@ -33,7 +33,7 @@ def ask(view: object, actor: Actor, method: str = "get", data: dict | None = Non
     request.actor = actor
     request.user = SimpleNamespace(is_authenticated=actor.person_id is not None)
     try:
-        return view(request)  # type: ignore[operator]
+        return view(request)
     except Refusal as refusal:
         answer = RefusalMiddleware(lambda _: HttpResponse()).process_exception(request, refusal)
         assert answer is not None
@@ -53,7 +53,7 @@ def ask(view: object, actor: Actor, method: str = "get", data: dict | None = Non
     ],
 )
 def test_each_door_lets_in_exactly_its_audience(door: object, allowed: set[str]) -> None:
-    view = door(shown)  # type: ignore[operator]
+    view = door(shown)
     actors = {"ANONYMOUS": ANONYMOUS, "OWNER": OWNER, "CLERK": CLERK, "HANDLER": HANDLER, "NOBODY_YET": NOBODY_YET}
     entered = {name for name, actor in actors.items() if ask(view, actor).status_code == 200}
     assert entered == allowed
@@ -112,7 +112,7 @@ def test_a_refusal_is_a_page_with_its_own_sentence(refusal: Refusal, status: int
 
 def test_a_fragment_gets_the_sentence_into_the_messages() -> None:
     request = RequestFactory().post("/x")
-    request.htmx = True  # type: ignore[attr-defined]
+    request.htmx = True
     answer = pages.refused(request, Conflict("已有人办过，请刷新。"))
     assert answer["HX-Retarget"] == "#messages"
     assert "<html" not in answer.content.decode()

@@ -13,7 +13,9 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 import huiqi.web.kit
+from huiqi.web.kit import words
 from huiqi.web.kit.parts import ClauseRow, Clock, Column, Table
+from huiqi.web.kit.tags.marks import KINDS
 
 KIT = Path(huiqi.web.kit.__file__).parent
 
@@ -137,8 +139,6 @@ def test_every_icon_that_is_used_is_in_the_sprite() -> None:
     used = {
         icon for path in TEMPLATES for icon in re.findall(r'{% icon "([\w-]+)" %}', path.read_text(encoding="utf-8"))
     }
-    from huiqi.web.kit import words
-    from huiqi.web.kit.tags.marks import KINDS
 
     used |= {icon for _, icon in KINDS.values()}
     for table in (words.OPENING_LOOK, words.RESULT_LOOK, words.EXCLUSION_LOOK, words.OUTCOME_LOOK, words.STATE_LOOK):

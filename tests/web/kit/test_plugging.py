@@ -20,7 +20,7 @@ def _clean_registries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def request_of(actor: Actor, path: str = "/") -> object:
     request = RequestFactory().get(path)
-    request.actor = actor  # type: ignore[attr-defined]
+    request.actor = actor
     return request
 
 
@@ -31,8 +31,8 @@ def test_only_links_that_exist_and_concern_the_actor_are_shown() -> None:
         nav.NavItem("public", "没有的", "nowhere:page"),
         nav.NavItem("public", "只给审核", "kit:large", when=nav.for_posts("handler"), count=lambda actor: 3),
     )
-    assert [link.label for link in nav.list_links("public", request_of(ANONYMOUS))] == ["组件"]  # type: ignore[arg-type]
-    links = nav.list_links("public", request_of(OFFICER, "/kit/forms/"))  # type: ignore[arg-type]
+    assert [link.label for link in nav.list_links("public", request_of(ANONYMOUS))] == ["组件"]
+    links = nav.list_links("public", request_of(OFFICER, "/kit/forms/"))
     assert [(link.label, link.is_current, link.count) for link in links] == [
         ("组件", True, None),
         ("只给审核", False, 3),

@@ -23,7 +23,7 @@ from huiqi.web.kit.words import WORDS
     ],
 )
 def test_the_kit_says_the_rooms_own_words(group: str, choices: object) -> None:
-    assert dict(choices.choices).items() <= WORDS[group].items()  # type: ignore[attr-defined]
+    assert dict(choices.choices).items() <= WORDS[group].items()
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def colleague(world: World) -> Callable[[str], tuple[Client, Actor]]:
 
 @pytest.fixture
 def clerk(colleague: Any) -> tuple[Client, Actor]:
-    return colleague("林会计")  # type: ignore[no-any-return]
+    return colleague("林会计")
 
 
 def form_of(client: Client, number: str) -> dict[str, str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from huiqi.core.cases import access, guards
-from huiqi.core.cases.access import OFFICER_ROLES
 from huiqi.core.cases.branches import position_of
 from huiqi.core.cases.definitions import process_of
 from huiqi.core.cases.models import Appeal, Case, Decision, Inspection, Note, Rating, Submission, Supplement
@@ -36,16 +35,20 @@ def get_case(actor: Actor, number: str) -> Case:
 
 def get_case_on_desk(actor: Actor, number: str) -> Case:
     """As :func:`get_case`, and for officers also a case that was returned to the company (as handed in last)."""
-    returned = access.returned_for(actor).select_related("company", "department").filter(number=number).first()
-    return returned or get_case(actor, number)
+    try:
+        return get_case(actor, number)
+    except NotFound:
+        returned = access.returned_for(actor).select_related("company", "department").filter(number=number).first()
+        if returned is None:
+            raise
+        return returned
 
 
 def legal_moves(actor: Actor, case: Case) -> list[LegalMove]:
     """What the actor may do with the case now, in the order of the process."""
     definition = process_of(case)
     moves = process.legal_moves(definition, position_of(case, definition), access.roles_of(actor, case))
-    waiting = find_open_supplement(case)
-    kept = [move for move in moves if (move.name != "answer_supplement" or waiting) and _is_called_for(case, move)]
+    kept = [move for move in moves if _is_called_for(case, move)]
     kept = [move for move in kept if not guards.is_hidden(move.guards, case)]
     return [
         LegalMove(
@@ -56,7 +59,9 @@ def legal_moves(actor: Actor, case: Case) -> list[LegalMove]:
 
 
 def _is_called_for(case: Case, move: process.Move) -> bool:
-    """Corrections and breaches are offered only when an appeal or an inspection has called for them."""
+    """Answers, corrections and breaches are offered only when a request, an appeal, an inspection calls for them."""
+    if move.name == "answer_supplement":
+        return find_open_supplement(case) is not None
     if "appeal_upheld" in move.guards:
         return Appeal.objects.filter(case=case, state="correct").exists()
     if "breach_found" in move.guards:
@@ -121,6 +126,6 @@ def find_rating(case: Case) -> Rating | None:
 
 def list_notes(actor: Actor, case: Case) -> list[Note]:
     """Internal remarks: officers and leaders only, an empty list for everybody else."""
-    if actor.is_officer and (access.roles_of(actor, case) & OFFICER_ROLES or "leader" in actor.posts):
+    if actor.is_officer and ("leader" in actor.posts or access.is_officer_of(actor, case)):
         return list(case.notes.all())
     return []

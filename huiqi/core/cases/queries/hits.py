@@ -6,7 +6,7 @@ number, item, company and day; whoever may not see that case gets no further.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,9 +14,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from huiqi.core.cases import access, moment
-from huiqi.core.cases.form import form_of
+from huiqi.core.cases.form import FormField, form_of
 from huiqi.core.cases.models import Answer, Attachment, Case
-from huiqi.core.cases.terms import get_terms
+from huiqi.core.cases.terms import Terms, get_terms
 from huiqi.core.ledger.actors import Actor
 
 NUMBERED = ("发票号", "发票代码", "票据号", "合同号", "合同编号", "备案号", "凭证号")
@@ -48,24 +48,32 @@ class Hit:
     is_visible: bool
 
 
-def list_hits(actor: Actor, case: Case) -> list[Hit]:
-    """Likenesses with other cases that were handed in, other companies' first. Officers' eyes only."""
+def list_hits(actor: Actor, case: Case, known: tuple[Terms, Mapping[str, FormField]] | None = None) -> list[Hit]:
+    """Likenesses with other cases that were handed in, other companies' first. Officers' eyes only.
+
+    ``known``: the case's terms and form, from a caller that has read them already.
+    """
     if not actor.is_officer and actor.kind != "system":
         return []
-    found = [*_same_files(case), *_same_numbers(case), *_same_account(case), *_same_item(case)]
+    terms, form = known or _read(case)
+    found = [*_same_files(case, terms), *_same_numbers(case, form), *_same_account(case), *_same_item(case)]
     others = {other.pk for _, _, other in found}
     seen = set(access.visible_to(actor).filter(pk__in=others).values_list("pk", flat=True)) if others else set()
     hits = {(kind, what, other.pk): _hit(case, kind, what, other, other.pk in seen) for kind, what, other in found}
     return sorted(hits.values(), key=lambda hit: (hit.is_own, hit.kind, hit.number))[:AT_MOST]
 
 
+def _read(case: Case) -> tuple[Terms, Mapping[str, FormField]]:
+    terms = get_terms(case.opening_code)
+    return terms, form_of(terms)
+
+
 def _others(case: Case) -> QuerySet[Case]:
     return Case.objects.exclude(pk=case.pk).exclude(submitted_at=None).select_related("company")
 
 
-def _same_files(case: Case) -> Iterator[tuple[str, str, Case]]:
+def _same_files(case: Case, terms: Terms) -> Iterator[tuple[str, str, Case]]:
     """Papers brought for this case that lie byte for byte in another one."""
-    terms = get_terms(case.opening_code)
     brought = {each.key: each.name for each in terms.materials if each.is_brought}
     own = Attachment.objects.filter(case=case, material__in=brought).values_list(
         "document_version__file_id", "material"
@@ -76,9 +84,8 @@ def _same_files(case: Case) -> Iterator[tuple[str, str, Case]]:
         yield "file", names[row.document_version.file_id], row.case
 
 
-def _same_numbers(case: Case) -> Iterator[tuple[str, str, Case]]:
+def _same_numbers(case: Case, form: Mapping[str, FormField]) -> Iterator[tuple[str, str, Case]]:
     """Numbers of invoices and contracts that another case names as well."""
-    form = form_of(get_terms(case.opening_code))
     asked = [name for name, field in form.items() if any(word in field.title for word in NUMBERED)]
     own = Answer.objects.filter(case=case, field__in=asked).values_list("field", "value")
     values = {

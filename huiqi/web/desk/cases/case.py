@@ -16,8 +16,9 @@ from huiqi.core.cases import queries as cases
 from huiqi.core.cases import services
 from huiqi.core.cases.clocks import running_clock
 from huiqi.core.cases.definitions import process_of
+from huiqi.core.cases.form import form_of
 from huiqi.core.cases.queries import LegalMove
-from huiqi.core.cases.terms import Terms, get_terms
+from huiqi.core.cases.terms import get_terms
 from huiqi.core.documents import queries as documents
 from huiqi.core.documents.previews import can_preview
 from huiqi.core.ledger.actors import Actor
@@ -26,7 +27,7 @@ from huiqi.core.payments import queries as payments
 from huiqi.core.reviews import queries as reviews
 from huiqi.engine.refusal import InvalidInput, Refusal
 from huiqi.web.desk.cases.checks import check_lines, money_lines
-from huiqi.web.desk.cases.moves import move_sheet, values_of
+from huiqi.web.desk.cases.moves import Asked, move_sheet, values_of
 from huiqi.web.desk.intake.panel import intake_context
 from huiqi.web.kit.access import officer_required
 from huiqi.web.kit.figures import cn_datetime
@@ -56,9 +57,10 @@ def _context(
     content = submission.content if submission else {}
     result = content.get("rule_result") or {}
     moves, terms, clock = cases.legal_moves(actor, case), get_terms(case.opening_code), running_clock(case)
+    asked, supplement = Asked(terms, form_of(terms)), cases.find_open_supplement(case)
     papers = [file | {"material": each["name"]} for each in content.get("materials") or [] for file in each["files"]]
     paper = _chosen(request, papers)
-    beside = intake_context(actor, case, content, papers, paper)
+    beside = intake_context(actor, case, asked, content, papers, paper)
     return beside | {
         "case": case,
         "terms": terms,
@@ -76,20 +78,20 @@ def _context(
             TimelineEntry(cn_datetime(row.at), f"{row.actor} {row.title}", "past", _note(row))
             for row in cases.timeline(actor, case)
         ],
-        "supplement": cases.find_open_supplement(case),
+        "supplement": supplement,
         "decision": cases.find_decision(case),
         "order": payments.find_order_of(actor, case),
         "fund": payments.find_fund_position(terms.fund_code, terms.fund_year),
         "letters": documents.list_letters_about(("cases.case", case.number)),
         "notes": cases.list_notes(actor, case),
         "sheets": [
-            _sheet(terms, move, result, request, failed, errors or {}, beside["material_checks"])
+            _sheet(asked, move, result, request, failed, errors or {}, beside["material_checks"])
             for move in sorted(moves, key=lambda each: not each.is_main)
         ],
         "colleagues": list_officers(department_id=case.department_id),
         "has_review": reviews.has_panel(case),
         "can_supplement": any(move.name == "ask_supplement" and not move.blocked for move in moves)
-        and cases.find_open_supplement(case) is None,
+        and supplement is None,
         "can_office": bool(actor.posts & set(OFFICE)),
         "key": uuid.uuid4().hex,
         "rating": cases.find_rating(case),
@@ -97,7 +99,7 @@ def _context(
 
 
 def _sheet(
-    terms: Terms,
+    asked: Asked,
     move: LegalMove,
     result: dict[str, Any],
     request: HttpRequest,
@@ -108,7 +110,7 @@ def _sheet(
     """The move's form; a supplement starts with what was marked, ``?do=`` opens a form at once."""
     given = request.POST if failed == move.name else None
     start = cases.supplement_words(checks) if move.name == "ask_supplement" else {}
-    sheet = move_sheet(terms, move, result, given, errors if failed == move.name else {}, start)
+    sheet = move_sheet(asked, move, result, given, errors if failed == move.name else {}, start)
     is_asked = request.method == "GET" and request.GET.get("do") == move.name
     return replace(sheet, is_open=sheet.is_open or is_asked, asks_despite=DESPITE in errors and failed == move.name)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from huiqi.core.cases.form import form_of
+from huiqi.core.cases.form import FormField
 from huiqi.core.cases.queries import LegalMove
 from huiqi.core.cases.terms import Terms
 from huiqi.engine.process import FieldSpec
@@ -20,6 +20,14 @@ LISTED = frozenset({"list", "reasons"})
 CHOSEN = frozenset({"field_names", "materials"})
 """Lists to choose from: left out where the case has nothing to choose (an item without papers to bring)."""
 REFUSING = frozenset({"refuse", "decline", "return", "payment_failed"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a case asks of its company: the terms and the form, read once a page."""
+
+    terms: Terms
+    form: Mapping[str, FormField]
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,7 @@ class MoveSheet:
 
 
 def move_sheet(
-    terms: Terms,
+    asked: Asked,
     move: LegalMove,
     result: Mapping[str, Any],
     given: Any,
@@ -49,9 +57,9 @@ def move_sheet(
 ) -> MoveSheet:
     """The sheet with its fields prefilled where the case already answers them, or ``start`` does."""
     fields = [
-        _field(terms, move, spec, result, given, errors)
+        _field(asked, move, spec, result, given, errors)
         for spec in move.fields
-        if spec.name not in CHOSEN or _options(terms, spec, result)
+        if spec.name not in CHOSEN or _options(asked, spec, result)
     ]
     if given is None and start:
         fields = [replace(each, value=start.get(each.key, each.value)) for each in fields]
@@ -62,13 +70,13 @@ def move_sheet(
 
 
 def _field(
-    terms: Terms, move: LegalMove, spec: FieldSpec, result: Mapping[str, Any], given: Any, errors: Mapping[str, str]
+    asked: Asked, move: LegalMove, spec: FieldSpec, result: Mapping[str, Any], given: Any, errors: Mapping[str, str]
 ) -> Field:
     value = _typed(spec, given) if given is not None else _prefilled(spec, result)
     kind = {"decimal": "money", "choice": "enum", "reasons": "set", "list": "set", "text": "text"}.get(
         spec.type, spec.type
     )
-    options = _options(terms, spec, result)
+    options = _options(asked, spec, result)
     if kind == "text" and spec.max_length > 200:
         kind = "textarea"
     if spec.type == "list" and not options:
@@ -102,14 +110,14 @@ def _prefilled(spec: FieldSpec, result: Mapping[str, Any]) -> Any:
     return [] if spec.type in LISTED else ""
 
 
-def _options(terms: Terms, spec: FieldSpec, result: Mapping[str, Any]) -> Sequence[Any]:
+def _options(asked: Asked, spec: FieldSpec, result: Mapping[str, Any]) -> Sequence[Any]:
     """The answers to choose from: the definition's own, or the case's fields, papers and failed clauses."""
     if spec.choices:
         return [Option(code, text) for code, text in spec.choices.items()]
     if spec.name == "field_names":
-        return [Option(name, field.title) for name, field in form_of(terms).items()]
+        return [Option(name, field.title) for name, field in asked.form.items()]
     if spec.name == "materials":
-        return [Option(material.key, material.name) for material in terms.materials if material.is_brought]
+        return [Option(material.key, material.name) for material in asked.terms.materials if material.is_brought]
     if spec.name == "clauses":
         return [Option(text, text) for text in failing_clauses(result)]
     return ()

@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING, Any
 from huiqi.core.cases import queries as cases
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.parties.queries import list_departments
+from huiqi.web.desk.cases.moves import Asked
 
 if TYPE_CHECKING:
     from huiqi.core.cases.models import Case
 
 
 def intake_context(
-    actor: Actor, case: Case, content: Mapping[str, Any], papers: Sequence[Mapping[str, Any]], paper: Any
+    actor: Actor,
+    case: Case,
+    asked: Asked,
+    content: Mapping[str, Any],
+    papers: Sequence[Mapping[str, Any]],
+    paper: Any,
 ) -> dict[str, Any]:
     """Checklist, likenesses, consultations and visits of a case, and what their forms offer."""
     checks = cases.list_material_checks(case, content)
@@ -27,7 +33,7 @@ def intake_context(
         "problems": cases.PROBLEMS,
         "earlier_paper": papers[here - 1] if here > 0 else None,
         "later_paper": papers[here + 1] if 0 <= here < len(papers) - 1 else None,
-        "hits": cases.list_hits(actor, case),
+        "hits": cases.list_hits(actor, case, (asked.terms, asked.form)),
         "consultations": cases.list_consultations(case),
         "departments": [each for each in list_departments() if each.pk != case.department_id] if is_live else [],
         "visits": cases.list_visits(case),

@@ -62,14 +62,16 @@ def _context(
     request: HttpRequest, actor: Actor, case: Case, failed: str = "", errors: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     terms, clock = get_terms(case.opening_code), running_clock(case)
-    submission = cases.find_submission(case)
-    moves = {move.name for move in cases.legal_moves(actor, case) if not move.blocked}
-    decision, supplement = cases.find_decision(case), cases.find_open_supplement(case)
-    return {
+    submissions = cases.list_submissions(case)
+    submission = submissions[-1] if submissions else None
+    legal = [move for move in cases.legal_moves(actor, case) if not move.blocked]
+    after_decision = _after_decision(actor, case)
+    decision, supplement = after_decision["decision"], cases.find_open_supplement(case)
+    return after_decision | {
         "case": case,
         "finding": finding(case, supplement, decision, clock),
         "wanted": wanted_names(supplement, terms),
-        "moves": list_moves(actor, case, request.POST, failed, errors or {}),
+        "moves": list_moves(legal, request.POST, failed, errors or {}),
         "terms": terms,
         "stations": stations_of(case),
         "clock": clock,
@@ -78,20 +80,28 @@ def _context(
         "timeline": _timeline(actor, case),
         "submission": submission,
         "content": submission.content if submission else None,
-        "submissions": cases.list_submissions(case),
-        "decision": decision,
+        "submissions": submissions,
         "decided_yuan": None if decision is None or decision.amount_fen is None else Decimal(decision.amount_fen) / 100,
         "letters": documents.list_letters(actor, subject=("cases.case", case.number)),
-        "order": payments.find_order_of(actor, case),
-        "appeal": after.find_appeal(case),
-        "report": after.find_use_report(case),
         "publicity": after.find_publicity(case),
-        "rating": cases.find_rating(case),
         "can_rate": case.decided_at is not None and case.state == "closed",
-        "can_withdraw": "withdraw" in moves,
+        "can_withdraw": any(move.name == "withdraw" for move in legal),
         "can_again": case.outcome in ("withdrawn", "declined") and _still_open(case),
         "stars": STARS,
         "key": uuid.uuid4().hex,
+    }
+
+
+def _after_decision(actor: Actor, case: Case) -> dict[str, Any]:
+    """What only an ended or decided case can have; not asked for before."""
+    if case.decided_at is None and case.state != "closed":
+        return dict.fromkeys(("decision", "order", "appeal", "report", "rating"))
+    return {
+        "decision": cases.find_decision(case),
+        "order": payments.find_order_of(actor, case),
+        "appeal": after.find_appeal(case),
+        "report": after.find_use_report(case),
+        "rating": cases.find_rating(case),
     }
 
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from huiqi.core.cases import queries as cases
-from huiqi.core.ledger.actors import Actor
 from huiqi.web.kit.forms import Field
-
-if TYPE_CHECKING:
-    from huiqi.core.cases.models import Case
 
 ELSEWHERE = frozenset({"submit", "answer_supplement", "withdraw"})
 """Moves with a place of their own on the pages."""
@@ -37,9 +33,11 @@ class CompanyMove:
     key: str
 
 
-def list_moves(actor: Actor, case: Case, given: Mapping[str, str], failed: str, errors: Mapping[str, str]) -> Any:
+def list_moves(
+    legal: Sequence[cases.LegalMove], given: Mapping[str, str], failed: str, errors: Mapping[str, str]
+) -> list[CompanyMove]:
     """What the company may do now, the main one first; a refused one is open with what was typed."""
-    found = [move for move in cases.legal_moves(actor, case) if move.name not in ELSEWHERE and not move.blocked]
+    found = [move for move in legal if move.name not in ELSEWHERE and not move.blocked]
     return [
         CompanyMove(
             move.name,

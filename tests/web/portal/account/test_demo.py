@@ -24,7 +24,7 @@ def _demo(settings: Settings) -> None:
     settings.HUIQI = {**settings.HUIQI, "DEMO": True}
 
 
-def a_demo_officer():  # type: ignore[no-untyped-def]
+def a_demo_officer():
     officer = world.an_officer()
     officer.is_demo = True
     officer.save()

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 SIGN_IN, SECOND = "/account/sign-in/", "/account/second-factor/"
 
 
-def sign_in(client: Client, person: Person, password: str = world.PASSWORD, **more: str):  # type: ignore[no-untyped-def]
+def sign_in(client: Client, person: Person, password: str = world.PASSWORD, **more: str):
     return client.post(SIGN_IN, {"login": person.login, "password": password, **more})
 
 
