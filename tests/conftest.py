@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import database
+from tests.chromium import CHROMIUM, FLAGS
 
 _SERVER = database.TestServer()
 
@@ -51,3 +53,12 @@ def django_db_setup(
     with django_db_blocker.unblock():
         connection.close()
         database.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The worker's Chromium; each test opens a context of its own."""
+    with sync_playwright() as play:
+        chrome = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chrome
+        chrome.close()

@@ -11,6 +11,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,7 @@ def a_key() -> str:
     return uuid.uuid4().hex
 
 
+@cache
 def process_definitions() -> list[dict[str, Any]]:
     """The processes of the reference pack."""
     return [yaml.safe_load(path.read_text()) for path in sorted(PROCESSES.glob("*.yaml"))]

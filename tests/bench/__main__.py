@@ -72,7 +72,7 @@ def _set_environment(url: str, folder: Path) -> None:
 def _measure(options: argparse.Namespace, folder: Path) -> int:
     django.setup()
     # Here and not above: the parts import models, and the settings of the measured server are known only now.
-    from tests.bench import assessments, ledger, pages, record, submissions
+    from tests.bench import assessments, ledger, pages, record, submissions  # noqa: PLC0415 - see above
 
     wanted = options.only or PARTS
     figures: list[record.Figure] = []

@@ -58,14 +58,14 @@ def lived_in(make_database: MakeDatabase, tmp_path: Path) -> tuple[str, Path]:
 
 
 def as_text(url: str) -> list[str]:
-    """Every row, and the names of all that guards them (PostgreSQL rewrites the text of a CHECK at each round)."""
+    """Every row, and the names of all that guards them (PostgreSQL rewrites the text of a condition at each round)."""
     done = subprocess.run([binary("pg_dump"), "--data-only", url], capture_output=True, text=True, check=True)
     rows = [line for line in done.stdout.splitlines() if not line.startswith((r"\restrict", r"\unrestrict"))]
     with psycopg.connect(url) as connection:
         guards = connection.execute(
             "SELECT conrelid::regclass || ' ' || conname FROM pg_constraint"
             " UNION ALL SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger WHERE NOT tgisinternal"
-            " UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'"
+            " UNION ALL SELECT split_part(indexdef, ' WHERE ', 1) FROM pg_indexes WHERE schemaname = 'public'"
             " UNION ALL SELECT sequencename || ' ' || coalesce(last_value, 0) FROM pg_sequences ORDER BY 1"
         ).fetchall()
     return [*rows, *[row[0] for row in guards]]

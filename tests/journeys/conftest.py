@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection, connections
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
@@ -26,12 +25,9 @@ from huiqi.cli.demo import PASSWORD, build_cases, build_demo
 from huiqi.cli.loading import load_folders
 from huiqi.core.documents.jobs import issue_letter
 from tests import database
+from tests.chromium import CHROMIUM
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
 COMPANIES, CASES = 120, 16
 WIDE, NARROW = (1280, 900), (390, 844)
 
@@ -46,29 +42,60 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(skip)
 
 
-@pytest.fixture(scope="package")
-def district(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The address of the live server over the demo district."""
-    default, name = connections["default"], f"huiqi_journeys_{os.getpid()}"
-    kept, was_demo = default.settings_dict["NAME"], settings.HUIQI["DEMO"]
-    with django_db_blocker.unblock():
+@dataclass
+class District:
+    """A database of its own with a live server over it, looked at only between :meth:`enter` and :meth:`leave`.
+
+    Whatever test comes next on the same worker has to find the ordinary database, settings and log again.
+    """
+
+    name: str
+    folder: Path
+    site: str = ""
+
+    def enter(self) -> None:
+        default = connections["default"]
         default.close()
-        database.clone_template(name)
-        default.settings_dict["NAME"] = name
-        settings.HUIQI["DEMO"] = True
+        self._kept = default.settings_dict["NAME"], settings.HUIQI
+        default.settings_dict["NAME"] = self.name
+        ledger = {**settings.HUIQI["LEDGER"], "FOLDER": self.folder}
+        settings.HUIQI = {**settings.HUIQI, "DEMO": True, "LEDGER": ledger}
+
+    def leave(self) -> None:
+        default = connections["default"]
+        default.close()
+        default.settings_dict["NAME"], settings.HUIQI = self._kept
+
+
+@pytest.fixture(scope="session")
+def built(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[District]:
+    """The demo district, built once a worker."""
+    found = District(f"huiqi_journeys_{os.getpid()}", tmp_path_factory.mktemp("ledger"))
+    with django_db_blocker.unblock():
+        database.clone_template(found.name)
+        found.enter()
         load_folders([PACKS / each for each in ("reference", "futian", "demo")], demo=True)
         build_demo(companies=COMPANIES)
         build_cases(count=CASES)
         issue_letters()
-        server = LiveServer("localhost")
-        try:
-            yield server.url
-        finally:
-            server.stop()
-            settings.HUIQI["DEMO"] = was_demo
-            default.close()
-            default.settings_dict["NAME"] = kept
-            database.drop_database(name)
+        found.leave()
+    server = LiveServer("localhost")
+    found.site = server.url
+    yield found
+    server.stop()
+    with django_db_blocker.unblock():
+        database.drop_database(found.name)
+
+
+@pytest.fixture
+def district(built: District, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The address of the live server over the demo district."""
+    with django_db_blocker.unblock():
+        built.enter()
+        yield built.site
+        built.leave()
 
 
 def issue_letters() -> int:
@@ -79,14 +106,6 @@ def issue_letters() -> int:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [job.id])
     return len(waiting)
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        chrome = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chrome
-        chrome.close()
 
 
 @dataclass

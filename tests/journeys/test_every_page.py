@@ -13,7 +13,7 @@ from tests.journeys.conftest import NARROW, WIDE, Arrive, Visitor
 
 ROLES = ["", "yunshan", "window", "handler", "decider", "finance", "editor", "leader", "operator", "claims"]
 LEFT_OUT = re.compile(
-    r"[?&]as=|^/large/|^/files/|^/api/|/sheets/|/batches/|/claims/\d+/(?:licence|letter)/|download|/demo/|^/static/|\?paper=letter"
+    r"[?&]as=|^/large/|^/files/|^/api/|/sheets/|/batches/|/claims/\d+/(?:licence|letter)/|download|/demo/|\.py$|^/static/|\?paper=letter"
 )
 """Downloads, machines' addresses, and the switch of the type size, which leads back."""
 TWINS = (
@@ -33,8 +33,8 @@ ALLOWED = re.compile(
     \b(?:CSV|PDF|xlsx|Excel|Word|CRO|CDMO|VIE|WCAG|GB|MB|KB|SHA|R&D|API|TOTP|Django|PostgreSQL|huiqi|backup|restore
        |IP|ID|QR|OECD|ISO|GMP|KTV|LED|LPR|ERP|NFT|REITs|PPP|SaaS|IPO|AI|GDP|HTML|JSON|OpenAPI|http|https|localhost)\b
     | \b\d{4}-[A-Z]+-\d+ | \b[A-Z]{2}\d{4}-\d+ | \b91[0-9A-Z]{16}\b | \b[A-Z]\d{2,4}\b | \b[0-9A-Z]{8,}\b
-    | [\w.\-]+\.(?:pdf|png|jpg|docx|xlsx|csv) | [\w.+*\-]+@[\w.\-*]+ | \b(?:window-|handler-|decider-|finance-)?(?:ft|sz)-[a-z\-]+\b | \bdemo-[\w\-]+
-    | \b[A-D]\b | \bv?\d[\d.]*\b | https?://\S+ | \b[0-9a-f]{8,}
+    | [\w.\-]+\.(?:pdf|png|jpg|docx|xlsx|csv) | [\w.+*\-]+@[\w.\-*]+ | \b(?:window-|handler-|decider-|finance-|approver-|cashier-)?(?:ft|sz)-[a-z\-]+\b | \bdemo-[\w\-]+
+    | \b[A-D]\b | \bv?\d[\d.]*\b | (?:https?://|localhost[:/])\S+ | \S+/letters/check/\S+ | huiqi\ ledger\ verify | \b[0-9a-f]{8,}
     """,
     re.VERBOSE | re.ASCII,  # so that a word ends where Chinese begins
 )

@@ -82,7 +82,7 @@ PAGES: list[tuple[str, str, Callable[[District], str], int]] = [
     ("own facts", "clerk", lambda _: reverse("portal:facts"), 8),
     ("own cases", "clerk", lambda _: reverse("portal:cases"), 7),
     ("own case", "clerk", lambda d: reverse("portal:case", args=[d.own.number]), 19),
-    ("own case, to be paid", "neighbour", lambda d: reverse("portal:case", args=[d.granted.number]), 21),
+    ("own case, to be paid", "neighbour", lambda d: reverse("portal:case", args=[d.granted.number]), 20),
     ("inbox", "clerk", lambda _: reverse("portal:inbox"), 7),
     ("worklist", "window", lambda _: reverse("desk:worklist") + "?tab=all", 21),
     ("case on the desk", "window", lambda d: reverse("desk:case", args=[d.own.number]), 43),

@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from huiqi.core.cases import services
 from huiqi.core.cases.models import Case, Supplement
 from huiqi.core.ledger.actors import Actor
+from tests.chromium import CHROMIUM
 from tests.factories import World, a_company, a_department, a_paper, company_actor, officer
 from tests.sessions import session_of
 
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 SHOTS = os.environ.get("INTAKE_SHOTS", "")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(CHROMIUM is None, reason="没有 Chromium"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        chrome = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield chrome
-        chrome.close()
 
 
 def desk_of(browser: Browser, server: LiveServer, actor: Actor, width: int) -> Page:

@@ -30,7 +30,8 @@ STATES = (
     ("", "全部"),
 )
 TITLES = {
-    "prepared": "等着送银行的",
+    "prepared": "等着核准的",
+    "approved": "等着送银行的",
     "exported": "银行正在处理的",
     "failed": "没有拨成的",
     "paid": "已到账的",
