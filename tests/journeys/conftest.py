@@ -24,6 +24,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from huiqi.cli.demo import PASSWORD, build_cases, build_demo
 from huiqi.cli.loading import load_folders
 from huiqi.core.documents.jobs import issue_letter
+from huiqi.core.ledger.log.writer import write_all
 from tests import database
 from tests.chromium import CHROMIUM
 
@@ -80,6 +81,7 @@ def built(
         build_demo(companies=COMPANIES)
         build_cases(count=CASES)
         issue_letters()
+        write_all()
         found.leave()
     server = LiveServer("localhost")
     found.site = server.url

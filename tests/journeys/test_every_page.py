@@ -13,9 +13,11 @@ from tests.journeys.conftest import NARROW, WIDE, Arrive, Visitor
 
 ROLES = ["", "yunshan", "window", "handler", "decider", "finance", "editor", "leader", "operator", "claims"]
 LEFT_OUT = re.compile(
-    r"[?&]as=|^/large/|^/files/|^/api/|/sheets/|/batches/|/claims/\d+/(?:licence|letter)/|download|/demo/|\.py$|^/static/|\?paper=letter"
+    r"[?&]as=|^/large/|^/files/|^/api/|/sheets/|/batches/|/claims/\d+/(?:licence|letter)/|download|/demo/|^/static/|\?paper=letter"
 )
 """Downloads, machines' addresses, and the switch of the type size, which leads back."""
+FILES = re.compile(r"^/log/|\.tlog-proof$")
+"""Files for programs and proofs to keep: they have to be there, there is nothing to look at."""
 TWINS = (
     (r"/items/[^/]+/", "/items/x/"),
     (r"/check/[^/]+/", "/check/x/"),
@@ -30,11 +32,11 @@ A_FEW = 2
 # Latin letters that belong on a page: formats, standards, brands, numbers of cases, codes and shares of names.
 ALLOWED = re.compile(
     r"""
-    \b(?:CSV|PDF|xlsx|Excel|Word|CRO|CDMO|VIE|WCAG|GB|MB|KB|SHA|R&D|API|TOTP|Django|PostgreSQL|huiqi|backup|restore
+    huiqi\ ledger\ verify | \b(?:CSV|PDF|xlsx|Excel|Word|CRO|CDMO|VIE|WCAG|GB|MB|KB|SHA|R&D|API|TOTP|Django|PostgreSQL|Python|tlog-tiles|huiqi|backup|restore
        |IP|ID|QR|OECD|ISO|GMP|KTV|LED|LPR|ERP|NFT|REITs|PPP|SaaS|IPO|AI|GDP|HTML|JSON|OpenAPI|http|https|localhost)\b
     | \b\d{4}-[A-Z]+-\d+ | \b[A-Z]{2}\d{4}-\d+ | \b91[0-9A-Z]{16}\b | \b[A-Z]\d{2,4}\b | \b[0-9A-Z]{8,}\b
     | [\w.\-]+\.(?:pdf|png|jpg|docx|xlsx|csv) | [\w.+*\-]+@[\w.\-*]+ | \b(?:window-|handler-|decider-|finance-|approver-|cashier-)?(?:ft|sz)-[a-z\-]+\b | \bdemo-[\w\-]+
-    | \b[A-D]\b | \bv?\d[\d.]*\b | (?:https?://|localhost[:/])\S+ | \S+/letters/check/\S+ | huiqi\ ledger\ verify | \b[0-9a-f]{8,}
+    | \b[A-D]\b | \bv?\d[\d.]*\b | (?:https?://|localhost[:/])\S+ | \S+/letters/check/\S+ | \b[0-9a-f]{8,}
     """,
     re.VERBOSE | re.ASCII,  # so that a word ends where Chinese begins
 )
@@ -70,8 +72,8 @@ def crawl(visitor: Visitor, start: list[str], *, is_signed_in: bool) -> tuple[li
         if kinds[kind] > A_FEW:
             continue
         complaints.clear()
-        if is_signed_in and PUBLIC.search(path):
-            # Looked at as a visitor; here it only has to answer.
+        if FILES.search(path) or (is_signed_in and PUBLIC.search(path)):
+            # A page of the public is looked at as a visitor; here it only has to answer.
             status = visitor.page.request.get(visitor.site + path).status
             wrong += [f"{path}: {status}"] if status >= 400 else []
             continue
@@ -96,8 +98,9 @@ def crawl(visitor: Visitor, start: list[str], *, is_signed_in: bool) -> tuple[li
 def faults_of(visitor: Visitor, path: str, *, is_first: bool) -> list[str]:
     """English words, pages without a title of their own; on the first of a kind also width and axe."""
     page = visitor.page
+    commands = "\n".join(page.locator("code, .mono").all_inner_texts())
     text = ALLOWED.sub(" ", page.inner_text("body"))
-    words = sorted({word for word in ENGLISH.findall(text) if word not in LOGINS})
+    words = sorted({word for word in ENGLISH.findall(text) if word not in LOGINS and word not in commands})
     faults = [f"{path}: English {words}"] if words else []
     if page.locator("h1").count() != 1:
         faults.append(f"{path}: {page.locator('h1').count()} titles")
