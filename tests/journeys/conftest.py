@@ -22,6 +22,7 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from huiqi.cli.demo import PASSWORD, build_cases, build_demo
+from huiqi.cli.demo.meetings import build_meetings
 from huiqi.cli.loading import load_folders
 from huiqi.core.documents.jobs import issue_letter
 from huiqi.core.ledger.log.writer import write_all
@@ -80,6 +81,7 @@ def built(
         load_folders([PACKS / each for each in ("reference", "futian", "demo")], demo=True)
         build_demo(companies=COMPANIES)
         build_cases(count=CASES)
+        build_meetings()
         issue_letters()
         write_all()
         found.leave()

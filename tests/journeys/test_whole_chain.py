@@ -5,43 +5,16 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from decimal import Decimal
 
 import pytest
 from docx import Document
 from playwright.sync_api import Page
 
-from huiqi.core.cases.models import Case
-from tests.core.parties.world import a_picture
+from tests.journeys.acts import Desk, do, fill_any, open_move, picture
 from tests.journeys.conftest import NARROW, WIDE, Arrive, Visitor, issue_letters
 
 RENT, RENT_CODE = "ft-credit-rent-2025", "demo-credit-rent-2026"
 RESEARCH, RESEARCH_CODE = "ft-rd-stat-2025", "demo-rd-stat-2026"
-
-
-def picture(text: str) -> dict[str, object]:
-    return {"name": f"{text}.png", "mimeType": "image/png", "buffer": a_picture(text)}
-
-
-def open_move(officer: Visitor, name: str) -> str:
-    """Unfold a move of the action bar; returns the selector of its form."""
-    moves = [each.strip() for each in officer.page.locator(".actbar summary").all_inner_texts()]
-    assert name in moves, (officer.page.url, moves)
-    officer.page.locator(".actbar summary").nth(moves.index(name)).click()
-    return ".actbar details[open] form"
-
-
-def do(officer: Visitor, name: str, **fields: str) -> None:
-    """A move with its fields filled, confirmed."""
-    form = open_move(officer, name)
-    for key, value in fields.items():
-        field = officer.page.locator(f"{form} [name={key}]")
-        if field.first.get_attribute("type") in ("radio", "checkbox"):
-            officer.page.locator(f"{form} [name={key}][value={value}]").check()
-        else:
-            field.fill(value)
-    officer.page.locator(f"{form} button").click()
-    assert "办好了" in officer.page.inner_text("body"), officer.page.inner_text("body")[:2000]
 
 
 def find_and_check(visitor: Visitor) -> None:
@@ -260,44 +233,3 @@ def test_a_return_a_supplement_and_a_refusal_each_say_what_to_do(arrive: Arrive)
     page.locator("main a[href^='/letters/']").first.click()
     company.sees("行政复议", "第三条")
     assert item
-
-
-def fill_any(page: Page, suffix: str = "") -> None:
-    """Whatever this form asks for, with something of the right kind."""
-    text = {
-        "contact_name": "柯会计", "contact_phone": "0755-0000 0011", "payee_name": "鹭岛精测（演示）有限公司",
-        "payee_bank": "演示银行福田支行", "payee_account": "4000123456786621",
-    }  # fmt: skip
-    for field in page.locator("#answers input.in, #answers textarea").all():
-        name = str(field.get_attribute("name"))
-        if name in text:
-            field.fill(text[name] + (suffix if name == "contact_name" else ""))
-        elif not field.input_value():
-            field.fill("2025-06-01" if "日" in (field.get_attribute("placeholder") or "") else str(Decimal(10)))
-    names = {str(each.get_attribute("name")) for each in page.locator("#answers input[type=radio]").all()}
-    for name in names:
-        if not page.locator(f"#answers [name='{name}']:checked").count():
-            page.locator(f"#answers [name='{name}']").first.check()
-    for place in page.locator("input[type=file]").all():
-        place.set_input_files(files=[picture(f"{place.get_attribute('name')}{suffix}")])
-
-
-class Desk:
-    """Officers of the case's department, each at a fresh browser: ``desk("window")`` opens the case."""
-
-    def __init__(self, arrive: Arrive, company: Visitor, number: str):
-
-        self.arrive, self.number = arrive, number
-        self.department = Case.objects.get(number=number).department
-        self.last = company
-
-    def __call__(self, post: str) -> Visitor:
-        own = self.department.code in ("ft-development", "ft-science")
-        self.last = self.arrive(post if own else f"{post}-{self.department.code}")
-        if own:
-            page = self.last.go("/account/acting/")
-            page.locator("form", has=page.locator(f"[value='department:{self.department.pk}']")).locator(
-                "button"
-            ).click()
-        self.last.go(f"/desk/cases/{self.number}/")
-        return self.last

@@ -175,21 +175,21 @@ ROWS: dict[str, list[Ask]] = {
     "portal:preview": [get({422: "company", 404: "newcomer stranger officers"}, "wallet_file")],  # a picture is shown itself
     "portal:letter": [get({200: f"company {CASE_READERS}", 404: "signed-in"}, "letter")],
     # desk
-    "desk:worklist": [get({200: f"{CASE_READERS} {OTHERS_DESK}"})],
+    "desk:worklist": [get({200: f"{CASE_READERS} {OTHERS_DESK} secretary secretary-there"})],
     "desk:accept_many": [
         post({422: "window handler window-there handler-there"}),
         post({200: "window handler window-there handler-there"}, pick="pick"),
     ],
     "desk:case": [
-        get({200: CASE_READERS, 404: OTHERS_DESK}, "submitted"),
-        get({404: f"{CASE_READERS} {OTHERS_DESK}"}, "draft"),
+        get({200: f"{CASE_READERS} secretary", 404: f"{OTHERS_DESK} secretary-there"}, "submitted"),
+        get({404: f"{CASE_READERS} {OTHERS_DESK} secretary secretary-there"}, "draft"),
     ],
     "desk:move": [
-        Ask({302: "window handler", 422: "decider finance", 404: OTHERS_DESK}, lambda records: [records["submitted"], "accept"], "post", lambda records: {"version": records["version"]}),
+        Ask({302: "window handler", 422: "decider finance", 404: f"{OTHERS_DESK} secretary-there"}, lambda records: [records["submitted"], "accept"], "post", lambda records: {"version": records["version"]}),
     ],
-    "desk:assign": [post({302: "window handler decider finance", 404: OTHERS_DESK}, "submitted")],
-    "desk:replay": [get({200: CASE_READERS, 404: OTHERS_DESK}, "submitted")],
-    "desk:add_note": [post({302: "window handler decider finance", 404: OTHERS_DESK}, "submitted", text="看过")],
+    "desk:assign": [post({302: "window handler decider finance secretary", 404: f"{OTHERS_DESK} secretary-there"}, "submitted")],
+    "desk:replay": [get({200: f"{CASE_READERS} secretary", 404: f"{OTHERS_DESK} secretary-there"}, "submitted")],
+    "desk:add_note": [post({302: "window handler decider finance secretary", 404: f"{OTHERS_DESK} secretary-there"}, "submitted", text="看过")],
     "desk:review": [
         get({200: "handler decider leader leader-there", 404: "handler-there decider-there"}, "submitted"),
         post({422: "handler", 403: "decider leader leader-there", 404: "handler-there decider-there"}, "submitted"),

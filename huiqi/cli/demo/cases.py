@@ -195,6 +195,7 @@ def _make(rng: Random, actor: Actor, case: Case, step: paths.Step, key: str, ter
         fields |= _award(case, terms)
     if step.move == "to_meeting":
         experts.judge(rng, actor, case, terms)
+        case.refresh_from_db(fields=["version"])  # the experts' branch went along
     if step.move == "ask_supplement":
         fields["materials"] = [_brought(terms)[0]] if _brought(terms) else []
         fields["field_names"] = [] if fields["materials"] else ["contact_phone"]

@@ -15,7 +15,7 @@ register(
         "待办",
         "desk:worklist",
         order=10,
-        when=for_posts("window", "handler", "decider", "finance", "approver", "leader"),
+        when=for_posts("window", "handler", "decider", "finance", "approver", "secretary", "leader"),
     ),
     NavItem("desk", "拨付", "desk:payments", order=30, when=for_posts("finance", "approver", "leader")),
     NavItem("desk", "专家库", "desk:experts", order=35, when=for_posts("handler", "secretary")),

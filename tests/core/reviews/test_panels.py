@@ -154,7 +154,7 @@ def test_far_apart_asks_one_more_and_only_once(bench: Bench) -> None:
 
 def test_the_meeting_waits_for_the_experts(bench: Bench) -> None:
     panel = bench.draw()
-    with pytest.raises(Refusal, match="评分还没有结束"):
+    with pytest.raises(Refusal, match="还没有完成"):
         bench.world.move(bench.world.handler, bench.case, "to_meeting", note="建议支持。")
     with pytest.raises(Conflict, match="还有 3 位"):
         services.close_panel(actor=bench.world.handler, panel_id=panel.pk)

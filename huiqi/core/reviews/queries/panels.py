@@ -10,7 +10,7 @@ from huiqi.core.cases.models import Case
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.reviews import access
 from huiqi.core.reviews.models import Assignment, Panel
-from huiqi.engine.scoring import Ranked, Sheet, distance, mean, parse_sheet, ranking
+from huiqi.engine.scoring import Sheet, distance, mean, parse_sheet, ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,25 @@ def find_panel(actor: Actor, case: Case) -> PanelView | None:
     )
 
 
-def rank_opening(actor: Actor, opening_code: str) -> list[Ranked]:
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """A case's place among the reviewed cases of its opening. ``name`` is its number, ``score`` the mean."""
+
+    place: int
+    name: str
+    company: str
+    score: Decimal
+    is_tied: bool
+
+
+def rank_opening(actor: Actor, opening_code: str) -> list[OrderRow]:
     """Closed reviews of the cases of an opening that the actor may see, by mean score; equal scores share a place."""
     cases = cases_visible_to(actor).filter(opening_code=opening_code)
     panels = Panel.objects.filter(case__in=cases).exclude(mean=None).order_by("pk")
-    return ranking({number: score for number, score in panels.values_list("case__number", "mean") if score is not None})
+    rows = list(panels.values_list("case__number", "case__company__name", "mean"))
+    companies = {number: company for number, company, _ in rows}
+    order = ranking({number: score for number, _, score in rows if score is not None})
+    return [OrderRow(each.place, each.name, companies[each.name], each.score, each.is_tied) for each in order]
 
 
 def _row(task: Assignment) -> PanelRow:

@@ -1,4 +1,4 @@
-"""Ending a review: the mean stands, and the case carries it to the meeting."""
+"""Ending a review: the mean stands, and the branch of the experts ends with it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import record_event
 from huiqi.core.reviews import access, events
 from huiqi.core.reviews.models import Assignment, Panel, ScoreCard
+from huiqi.core.reviews.services.branch import take_branch
 from huiqi.engine.refusal import Conflict, NotFound
 from huiqi.engine.scoring import mean
 
@@ -34,4 +35,5 @@ def close_panel(*, actor: Actor, panel_id: int, conclusion: str = "") -> Panel:
         actor=actor, kind=events.PANEL_CLOSED, subject=("cases.case", panel.case.number),
         payload={"mean": str(panel.mean), "experts": len(totals)}, company_id=panel.case.company_id,
     )  # fmt: skip
+    take_branch(actor, panel.case, "scored", f"panel:{panel.pk}:scored", score=panel.mean, note=panel.conclusion)
     return panel

@@ -16,6 +16,7 @@ from huiqi.core.ledger.services import record_event
 from huiqi.core.notices.services import send_notice
 from huiqi.core.reviews import access, events
 from huiqi.core.reviews.models import Assignment, Panel, ScoreSheet
+from huiqi.core.reviews.services.branch import take_branch
 from huiqi.core.reviews.services.draw import candidates_for, shuffled
 from huiqi.engine.refusal import Conflict, InvalidInput, Refusal
 
@@ -60,6 +61,7 @@ def draw_panel(
         actor=actor, kind=events.PANEL_DRAWN, subject=("cases.case", case.number),
         payload={"field": field, "size": wanted, "seed": seed, "candidates": ids}, company_id=case.company_id,
     )  # fmt: skip
+    take_branch(actor, case, "to_experts", f"panel:{panel.pk}:drawn")
     return panel
 
 

@@ -26,8 +26,9 @@ from huiqi.core.parties.queries import list_officers
 from huiqi.core.payments import queries as payments
 from huiqi.core.reviews import queries as reviews
 from huiqi.engine.refusal import InvalidInput, Refusal
+from huiqi.web.desk.asked import Asked
 from huiqi.web.desk.cases.checks import check_lines, money_lines
-from huiqi.web.desk.cases.moves import Asked, move_sheet, values_of
+from huiqi.web.desk.cases.moves import move_sheet, values_of
 from huiqi.web.desk.intake.panel import intake_context
 from huiqi.web.kit.access import officer_required
 from huiqi.web.kit.figures import cn_datetime
@@ -37,8 +38,8 @@ from huiqi.web.kit.parts import Step, TimelineEntry
 if TYPE_CHECKING:
     from huiqi.core.cases.models import Case
 
-POSTS = ("window", "handler", "decider", "finance", "approver", "leader")
-OFFICE = ("window", "handler", "decider", "finance", "approver")
+POSTS = ("window", "handler", "decider", "finance", "approver", "secretary", "leader")
+OFFICE = ("window", "handler", "decider", "finance", "approver", "secretary")
 DESPITE = "despite"
 
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from huiqi.core.cases.form import FormField
 from huiqi.core.cases.queries import LegalMove
-from huiqi.core.cases.terms import Terms
 from huiqi.engine.process import FieldSpec
+from huiqi.web.desk.asked import Asked
 from huiqi.web.desk.cases.checks import failing_clauses
 from huiqi.web.kit.forms import Field, Option
 
@@ -20,14 +19,6 @@ LISTED = frozenset({"list", "reasons"})
 CHOSEN = frozenset({"field_names", "materials"})
 """Lists to choose from: left out where the case has nothing to choose (an item without papers to bring)."""
 REFUSING = frozenset({"refuse", "decline", "return", "payment_failed"})
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a case asks of its company: the terms and the form, read once a page."""
-
-    terms: Terms
-    form: Mapping[str, FormField]
 
 
 @dataclass(frozen=True)

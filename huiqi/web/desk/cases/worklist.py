@@ -30,7 +30,7 @@ from huiqi.web.kit.parts import Choice, FilterField, Tab
 from huiqi.web.kit.words import word
 
 PAGE_SIZE = 50
-POSTS = ("window", "handler", "decider", "finance", "approver", "leader")
+POSTS = ("window", "handler", "decider", "finance", "approver", "secretary", "leader")
 GROUPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("mine", "我的", {"mine": True, "is_open": True}),
     ("all", "全部在办", {"is_open": True}),

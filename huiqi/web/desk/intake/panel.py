@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from huiqi.core.cases import queries as cases
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.parties.queries import list_departments
-from huiqi.web.desk.cases.moves import Asked
+from huiqi.web.desk.asked import Asked
 
 if TYPE_CHECKING:
     from huiqi.core.cases.models import Case
