@@ -146,11 +146,15 @@ def read_returns(content: bytes) -> tuple[list[ReturnRow], list[RowError]]:
             good.append(ReturnRow(line, number, parse_yuan(str(named["金额"])), day, serial))
         except InvalidInput as fault:
             bad.append(RowError(line, fault.message))
+    if not good and not bad:
+        raise InvalidInput("退款文件里没有一行数据，请核对是否选错了文件。")
     return good, bad
 
 
 def _read_csv(content: bytes) -> list[list[Any]]:
     text = _decode(content)
+    if "\x00" in text:
+        raise InvalidInput("文件里有不是文字的内容，请从网银重新导出 CSV 或 xlsx。")
     try:
         return list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
@@ -229,5 +233,5 @@ def _day(cell: Any) -> date | None:
         return cell
     if isinstance(cell, float):
         cell = str(int(cell))
-    text = str(cell).strip()
-    return date.fromisoformat(str(parse_value("date", None, text))) if text else None
+    read = parse_value("date", None, str(cell).strip())
+    return None if read is None else date.fromisoformat(str(read))

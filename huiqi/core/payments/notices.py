@@ -50,6 +50,17 @@ TEMPLATES = (
         is_urgent=True,
     ),
     Template(
+        "clawback_cancelled",
+        "不用再退回",
+        "不用退回了：{item}",
+        (
+            "「{item}」（编号 {number}）要退回 {amount} 元的决定（追回编号 {clawback}）已经撤销，不用再退。",
+            "原因：{reason}。",
+            CALL,
+        ),
+        is_urgent=True,
+    ),
+    Template(
         "clawback_settled",
         "退款已结清",
         "退款已结清：{item}",

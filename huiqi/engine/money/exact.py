@@ -55,8 +55,9 @@ def parse_yuan(text: str) -> int:
     cleaned = str(text).strip().replace(",", "").replace("，", "").lstrip("¥￥").removesuffix("元").strip()
     try:
         value = Decimal(cleaned)
-    except InvalidOperation:
+        is_whole_fen = value.is_finite() and value == value.quantize(Decimal("0.01"))
+    except InvalidOperation:  # no number, or one of more digits than any sum has
         raise InvalidInput(f"金额“{text}”看不懂。{MONEY_PATTERN_HELP}") from None
-    if not value.is_finite() or value != value.quantize(Decimal("0.01")):
+    if not is_whole_fen:
         raise InvalidInput(f"金额“{text}”不是精确到分的数。{MONEY_PATTERN_HELP}")
     return int(value * FEN_PER_YUAN)

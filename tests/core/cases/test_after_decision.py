@@ -250,18 +250,18 @@ def test_a_paid_case_asks_for_a_report_and_the_company_files_it(world: World, se
 def test_a_breach_found_in_an_inspection_becomes_a_credit_note_once(world: World, secretary: Actor) -> None:
     case = paid(world, secretary)
     with pytest.raises(Conflict, match="没有查实的违规"):
-        world.move(world.handler, case, "record_breach", amount="10", note="挪用。")
+        world.move(world.decider, case, "record_breach", amount="10", note="挪用。")
     check = services.plan_inspection(
         actor=world.handler, case_number=case.number, planned_on=moment.today(), what="抽查租金凭证"
     )
     services.finish_inspection(actor=world.handler, inspection_id=check.pk, is_breach=True, text="有 10 万元用于其他。")
     with pytest.raises(Conflict):
         services.finish_inspection(actor=world.handler, inspection_id=check.pk, is_breach=False, text="改口。")
-    case = world.move(world.handler, case, "record_breach", amount="10", note="挪作他用。")
+    case = world.move(world.decider, case, "record_breach", amount="10", note="挪作他用。")
     assert (case.step, case.state) == ("paid", "closed")
     assert CreditNote.objects.get(case=case).text == "挪作他用。"
     with pytest.raises(Conflict):
-        world.move(world.handler, case, "record_breach", amount="10", note="再记一次。")
+        world.move(world.decider, case, "record_breach", amount="10", note="再记一次。")
 
 
 def test_experts_score_beside_the_main_line_and_the_meeting_waits_for_them(world: World, secretary: Actor) -> None:

@@ -21,6 +21,7 @@ class Clawback(models.Model):
     decided_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_note = models.CharField(max_length=1000, blank=True)
+    idempotency_key = models.CharField(max_length=140, null=True, blank=True, unique=True)
 
     class Meta:
         ordering = ["-id"]

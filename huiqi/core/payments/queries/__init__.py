@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from huiqi.core.payments.queries.clawbacks import ClawbackRow, get_clawback, list_clawbacks
+from huiqi.core.payments.queries.clawbacks import (
+    ClawbackActs,
+    ClawbackRow,
+    acts_on_clawback,
+    askable_fen,
+    get_clawback,
+    list_clawbacks,
+    tally_clawbacks,
+)
 from huiqi.core.payments.queries.forecast import Forecast, HoldRow, forecast, list_holds
 from huiqi.core.payments.queries.funds import (
     FundPosition,
@@ -24,9 +32,10 @@ from huiqi.core.payments.queries.orders import (
     tally_orders,
 )
 from huiqi.core.payments.queries.reconcile import Reconciliation, reconcile
-from huiqi.core.payments.queries.tranches import TrancheRow, list_tranches
+from huiqi.core.payments.queries.tranches import TrancheRow, get_tranche, list_tranches, may_accept_tranches
 
 __all__ = [
+    "ClawbackActs",
     "ClawbackRow",
     "Forecast",
     "FundPosition",
@@ -35,6 +44,8 @@ __all__ = [
     "OrderRow",
     "Reconciliation",
     "TrancheRow",
+    "acts_on_clawback",
+    "askable_fen",
     "count_orders",
     "find_fund_position",
     "find_order_of",
@@ -42,6 +53,7 @@ __all__ = [
     "fund_position",
     "get_clawback",
     "get_order",
+    "get_tranche",
     "list_batches",
     "list_clawbacks",
     "list_fund_positions",
@@ -51,6 +63,8 @@ __all__ = [
     "list_result_files",
     "list_tranches",
     "list_transfers",
+    "may_accept_tranches",
     "reconcile",
+    "tally_clawbacks",
     "tally_orders",
 ]

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from huiqi.core.payments.instalments import Instalment, equal_parts
 from huiqi.core.payments.services.approvals import approve_orders
 from huiqi.core.payments.services.batches import batch_file, export_batch
-from huiqi.core.payments.services.clawbacks import (
-    Instalment,
-    begin_clawback,
-    cancel_clawback,
-    take_return,
-    take_returns_file,
-)
+from huiqi.core.payments.services.clawbacks import begin_clawback, cancel_clawback
 from huiqi.core.payments.services.funds import appropriate, charge_department, ensure_fund, load_funds
 from huiqi.core.payments.services.read_account import read_account
 from huiqi.core.payments.services.reminders import remind_clawbacks
 from huiqi.core.payments.services.results import take_result
+from huiqi.core.payments.services.returns import take_return, take_returns_file
 from huiqi.core.payments.services.tranches import accept_tranche
 from huiqi.core.payments.services.transfers import propose_transfer, settle_transfer
 from huiqi.core.payments.services.year_end import CarryOver, carry_over, preview_carry_over
@@ -31,6 +27,7 @@ __all__ = [
     "carry_over",
     "charge_department",
     "ensure_fund",
+    "equal_parts",
     "export_batch",
     "load_funds",
     "preview_carry_over",

@@ -16,26 +16,45 @@ from huiqi.engine.money.exact import wan_text
 from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed, NotFound
 
 
+MOST_FEN = 10**15  # 十万亿元, far within the database's whole numbers
+
+
 @transaction.atomic
 def propose_transfer(
-    *, actor: Actor, source: tuple[str, int], target: tuple[str, int], amount_fen: int, reason: str
+    *,
+    actor: Actor,
+    source: tuple[str, int],
+    target: tuple[str, int],
+    amount_fen: int,
+    reason: str,
+    idempotency_key: str | None = None,
 ) -> FundTransfer:
-    """Propose to move ``amount_fen`` from one fund (code, year) to another. No money moves yet."""
+    """Propose to move ``amount_fen`` from one fund (code, year) to another. No money moves yet.
+
+    The same ``idempotency_key`` a second time gives back the proposal that is there. Raises NotFound, NotAllowed,
+    InvalidInput, Conflict when one of the years is closed.
+    """
     one, other = get_fund_for_finance(actor, *source), get_fund_for_finance(actor, *target)
     faults: dict[str, str] = {}
     if one.pk == other.pk:
         faults["target"] = "调入和调出要是两个资金。"
-    if amount_fen <= 0:
-        faults["amount"] = "调剂金额要大于零。"
+    if not 0 < amount_fen <= MOST_FEN:
+        faults["amount"] = "调剂金额要大于零，请核对单位和位数。"
     if not reason.strip() or len(reason) > 500:
         faults["reason"] = "请写明调剂的依据，最多 500 字。"
     if actor.person_id is None:
         raise NotAllowed("资金调剂要由有姓名的财务人员提出。")
     if faults:
         raise InvalidInput("还差几处：" + "".join(faults.values()), fields=faults)
+    for fund in (one, other):
+        _require_open(fund)
+    locked_balance(one)  # two clicks of one form queue here, and the second finds what the first made
+    if idempotency_key and (made := FundTransfer.objects.filter(idempotency_key=idempotency_key).first()):
+        return made
     transfer = FundTransfer.objects.create(
         number=next_number("TJ", moment.today().year), source=one, target=other, amount_fen=amount_fen,
         reason=reason.strip(), proposed_by_id=actor.person_id, proposed_by_label=actor.label, proposed_at=moment.now(),
+        idempotency_key=idempotency_key,
     )  # fmt: skip
     _record(actor, transfer, events.TRANSFER_PROPOSED)
     return transfer

@@ -18,6 +18,8 @@ from huiqi.web.kit.forms import Field, Option
 LISTED = frozenset({"list", "reasons"})
 CHOSEN = frozenset({"field_names", "materials"})
 """Lists to choose from: left out where the case has nothing to choose (an item without papers to bring)."""
+UNFILLED = frozenset({"record_breach"})
+"""Moves whose sums are found out, never taken over from what the rules computed."""
 REFUSING = frozenset({"refuse", "decline", "return", "payment_failed"})
 
 
@@ -63,7 +65,8 @@ def move_sheet(
 def _field(
     asked: Asked, move: LegalMove, spec: FieldSpec, result: Mapping[str, Any], given: Any, errors: Mapping[str, str]
 ) -> Field:
-    value = _typed(spec, given) if given is not None else _prefilled(spec, result)
+    known = {} if move.name in UNFILLED else result
+    value = _typed(spec, given) if given is not None else _prefilled(spec, known)
     kind = {"decimal": "money", "choice": "enum", "reasons": "set", "list": "set", "text": "text"}.get(
         spec.type, spec.type
     )
