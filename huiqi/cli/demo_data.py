@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 
 from huiqi.cli import place
 from huiqi.cli.attach import database
-from huiqi.cli.demo import DemoSummary, build_after, build_cases, build_demo, build_meetings
+from huiqi.cli.demo import DemoSummary, build_after, build_cases, build_demo, build_meetings, build_money
 from huiqi.cli.loading import load_all_packs
 from huiqi.cli.preparation import one_line_faults, prepare_database, say
 from huiqi.cli.registry import Command
@@ -33,6 +33,7 @@ def run_prepare_demo(options: Namespace) -> int:
         build_cases(progress=show_cases_progress)
         build_meetings()
         build_after()
+        build_money()
     return 0
 
 

@@ -6,6 +6,7 @@ from huiqi.cli.demo.after import build_after
 from huiqi.cli.demo.cases import CasesSummary, build_cases
 from huiqi.cli.demo.district import DemoSummary, build_demo
 from huiqi.cli.demo.meetings import build_meetings
+from huiqi.cli.demo.money import build_money
 from huiqi.cli.demo.people import PASSWORD, SignIn
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "build_cases",
     "build_demo",
     "build_meetings",
+    "build_money",
 ]

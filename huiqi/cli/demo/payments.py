@@ -30,11 +30,12 @@ def pay_orders(today: date) -> int:
     for (fund_id, _), orders in sorted(weeks.items()):
         at = max(order.prepared_at for order in orders) + timedelta(days=1)
         if at + _BANK_TAKES < timezone.now():
-            paid += _pay(Fund.objects.get(pk=fund_id), orders, at)
+            paid += pay(Fund.objects.get(pk=fund_id), orders, at)
     return paid
 
 
-def _pay(fund: Fund, orders: list[PaymentOrder], at: datetime) -> int:
+def pay(fund: Fund, orders: list[PaymentOrder], at: datetime, bank_takes: timedelta = _BANK_TAKES) -> int:
+    """Send the orders to the bank at that moment and take its answer in ``bank_takes`` later; returns how many."""
     posts = Post.objects.filter(department_id=fund.department_id, role="finance", until_on=None)
     # Who makes out the orders is the first of them; another one sends them to the bank.
     post = posts.exclude(person_id__in=[order.prepared_by_id for order in orders]).select_related("person").first()
@@ -45,7 +46,7 @@ def _pay(fund: Fund, orders: list[PaymentOrder], at: datetime) -> int:
         batch = export_batch(
             actor=actor, fund_code=fund.code, year=fund.year, order_numbers=[order.number for order in orders]
         )
-    with moment.at_moment(at + _BANK_TAKES):
+    with moment.at_moment(at + bank_takes):
         paid_on = moment.today()
         result = take_result(actor=actor, name=f"{batch.number}-回单.csv", content=_answer(orders, paid_on))
     return int(result.paid_count)

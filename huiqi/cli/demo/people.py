@@ -37,14 +37,14 @@ class Officer:
     departments: tuple[str, ...]
 
 
-_MAIN = ("ft-development", "ft-science")
+MAIN_DEPARTMENTS = ("ft-development", "ft-science")
 OFFICERS = (
-    Officer("window", "何工", "window", _MAIN),
-    Officer("handler", "陈工", "handler", _MAIN),
-    Officer("decider", "刘科长", "decider", _MAIN),
-    Officer("finance", "叶会计", "finance", (*_MAIN, "ft-finance")),
-    Officer("cashier", "骆会计", "finance", (*_MAIN, "ft-finance")),
-    Officer("approver", "康主任", "approver", (*_MAIN, "ft-finance")),
+    Officer("window", "何工", "window", MAIN_DEPARTMENTS),
+    Officer("handler", "陈工", "handler", MAIN_DEPARTMENTS),
+    Officer("decider", "刘科长", "decider", MAIN_DEPARTMENTS),
+    Officer("finance", "叶会计", "finance", (*MAIN_DEPARTMENTS, "ft-finance")),
+    Officer("cashier", "骆会计", "finance", (*MAIN_DEPARTMENTS, "ft-finance")),
+    Officer("approver", "康主任", "approver", (*MAIN_DEPARTMENTS, "ft-finance")),
     Officer("editor", "苏敏", "editor", ("ft-development",)),
     Officer("leader", "韩岚", "leader", ("ft-office",)),
     Officer("operator", "钱工", "operator", ("ft-data",)),

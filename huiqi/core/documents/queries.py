@@ -78,6 +78,11 @@ def list_letters_about(subject: Subject) -> list[Letter]:
     return list(letters.select_related("file", "company"))
 
 
+def find_letter_by_once_key(once_key: str) -> Letter | None:
+    """The letter issued for one act, or None while its job has not run; for readers who may see the subject."""
+    return Letter.objects.filter(once_key=once_key).first()
+
+
 def list_subjects_of_file(file_id: int) -> list[tuple[str, str]]:
     """What the letters with this file are about, as (kind, id); for the grounds of the rooms above."""
     return list(Letter.objects.filter(file_id=file_id).values_list("subject_kind", "subject_id"))

@@ -8,6 +8,7 @@ from huiqi.web.desk.after import views as after
 from huiqi.web.desk.cases import case, replay, worklist
 from huiqi.web.desk.catalog import views as catalog
 from huiqi.web.desk.intake import absence, consultations, papers, transfer, visits
+from huiqi.web.desk.money import urls as money_more
 from huiqi.web.desk.money import views as money
 from huiqi.web.desk.processes import views as processes
 from huiqi.web.desk.reviews import views as reviews
@@ -42,6 +43,7 @@ urlpatterns = [
     path("payments/results/", money.take_result, name="take_result"),
     path("funds/<slug:code>/<int:year>/", money.show_fund, name="fund"),
     path("funds/<slug:code>/<int:year>/reconcile/", money.show_reconciliation, name="reconcile"),
+    *money_more.patterns,
     path("objections/", after.objections, name="objections"),
     path("appeals/", after.appeals, name="appeals"),
     path("inspections/", after.inspections, name="inspections"),

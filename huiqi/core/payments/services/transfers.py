@@ -15,7 +15,6 @@ from huiqi.core.payments.posting import locked_balance, post
 from huiqi.engine.money.exact import wan_text
 from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed, NotFound
 
-
 MOST_FEN = 10**15  # 十万亿元, far within the database's whole numbers
 
 

@@ -30,6 +30,7 @@ from huiqi.web.desk.asked import Asked
 from huiqi.web.desk.cases.checks import check_lines, money_lines
 from huiqi.web.desk.cases.moves import move_sheet, values_of
 from huiqi.web.desk.intake.panel import intake_context
+from huiqi.web.desk.money.panel import money_context
 from huiqi.web.kit.access import officer_required
 from huiqi.web.kit.figures import cn_datetime
 from huiqi.web.kit.nav import actor_of
@@ -62,41 +63,45 @@ def _context(
     papers = [file | {"material": each["name"]} for each in content.get("materials") or [] for file in each["files"]]
     paper = _chosen(request, papers)
     beside = intake_context(actor, case, asked, content, papers, paper)
-    return beside | {
-        "case": case,
-        "terms": terms,
-        "stations": _stations(case),
-        "clock": clock,
-        "left": cases.workdays_left(clock),
-        "submission": submission,
-        "content": content,
-        "checks": check_lines(result),
-        "outcome": result.get("outcome"),
-        "money": money_lines(result),
-        "papers": papers,
-        "paper": paper,
-        "timeline": [
-            TimelineEntry(cn_datetime(row.at), f"{row.actor} {row.title}", "past", _note(row))
-            for row in cases.timeline(actor, case)
-        ],
-        "supplement": supplement,
-        "decision": cases.find_decision(case),
-        "order": payments.find_order_of(actor, case),
-        "fund": payments.find_fund_position(terms.fund_code, terms.fund_year),
-        "letters": documents.list_letters_about(("cases.case", case.number)),
-        "notes": cases.list_notes(actor, case),
-        "sheets": [
-            _sheet(asked, move, result, request, failed, errors or {}, beside["material_checks"])
-            for move in sorted(moves, key=lambda each: not each.is_main)
-        ],
-        "colleagues": list_officers(department_id=case.department_id),
-        "has_review": reviews.has_panel(case),
-        "can_supplement": any(move.name == "ask_supplement" and not move.blocked for move in moves)
-        and supplement is None,
-        "can_office": bool(actor.posts & set(OFFICE)),
-        "key": uuid.uuid4().hex,
-        "rating": cases.find_rating(case),
-    }
+    return (
+        beside
+        | money_context(actor, case)
+        | {
+            "case": case,
+            "terms": terms,
+            "stations": _stations(case),
+            "clock": clock,
+            "left": cases.workdays_left(clock),
+            "submission": submission,
+            "content": content,
+            "checks": check_lines(result),
+            "outcome": result.get("outcome"),
+            "money": money_lines(result),
+            "papers": papers,
+            "paper": paper,
+            "timeline": [
+                TimelineEntry(cn_datetime(row.at), f"{row.actor} {row.title}", "past", _note(row))
+                for row in cases.timeline(actor, case)
+            ],
+            "supplement": supplement,
+            "decision": cases.find_decision(case),
+            "order": payments.find_order_of(actor, case),
+            "fund": payments.find_fund_position(terms.fund_code, terms.fund_year),
+            "letters": documents.list_letters_about(("cases.case", case.number)),
+            "notes": cases.list_notes(actor, case),
+            "sheets": [
+                _sheet(asked, move, result, request, failed, errors or {}, beside["material_checks"])
+                for move in sorted(moves, key=lambda each: not each.is_main)
+            ],
+            "colleagues": list_officers(department_id=case.department_id),
+            "has_review": reviews.has_panel(case),
+            "can_supplement": any(move.name == "ask_supplement" and not move.blocked for move in moves)
+            and supplement is None,
+            "can_office": bool(actor.posts & set(OFFICE)),
+            "key": uuid.uuid4().hex,
+            "rating": cases.find_rating(case),
+        }
+    )
 
 
 def _sheet(

@@ -15,6 +15,7 @@ from huiqi.core.payments import services
 from huiqi.core.payments.queries import FundPosition, OrderFilter, OrderRow
 from huiqi.engine.money.exact import to_yuan
 from huiqi.engine.refusal import InvalidInput, Refusal
+from huiqi.web.desk.money.places import list_places
 from huiqi.web.kit.access import officer_required
 from huiqi.web.kit.exports import xlsx_response
 from huiqi.web.kit.figures import wan
@@ -59,6 +60,7 @@ def show_payments(request: HttpRequest) -> HttpResponse:
             Tab(word, f"?tab={key}", sum(n for (each, *_), n in tally.items() if key in ("", each)), key == state)
             for key, word in STATES
         ],
+        "places": list_places(actor, "desk:payments"),
         "rows": rows,
         "total_yuan": sum((to_yuan(row.amount_fen) for row in rows), start=0),
         "state": state,
@@ -188,5 +190,6 @@ def show_fund(request: HttpRequest, code: str, year: int) -> HttpResponse:
     context = {
         "fund": fund, "journals": journals, "holds": holds, "holds_word": HOLDS.get(account, ""), "account": account,
         "holds_fen": sum(hold.amount_fen for hold in holds), "ahead": payments.forecast(actor, code, year),
+        "is_finance": "finance" in actor.posts, "next_year": year + 1,
     }  # fmt: skip
     return render(request, "desk/money/fund.html", context)

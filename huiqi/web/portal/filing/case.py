@@ -31,6 +31,7 @@ from huiqi.web.kit.access import company_required
 from huiqi.web.kit.figures import cn_datetime
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.kit.parts import Step, TimelineEntry
+from huiqi.web.portal.filing.money import money_context
 from huiqi.web.portal.filing.moves import ELSEWHERE, list_moves
 from huiqi.web.portal.filing.standing import finding, wanted_names
 
@@ -95,8 +96,8 @@ def _context(
 def _after_decision(actor: Actor, case: Case) -> dict[str, Any]:
     """What only an ended or decided case can have; not asked for before."""
     if case.decided_at is None and case.state != "closed":
-        return dict.fromkeys(("decision", "order", "appeal", "report", "rating"))
-    return {
+        return dict.fromkeys(("decision", "order", "appeal", "report", "rating", "tranches", "clawbacks"))
+    return money_context(actor, case) | {
         "decision": cases.find_decision(case),
         "order": payments.find_order_of(actor, case),
         "appeal": after.find_appeal(case),
