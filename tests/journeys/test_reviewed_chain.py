@@ -14,7 +14,7 @@ from django.utils import timezone
 from huiqi.core.cases import moment
 from huiqi.core.meetings.models import Meeting, MeetingMember
 from huiqi.core.reviews.models import Assignment
-from tests.journeys.acts import Desk, do, fill_any
+from tests.journeys.acts import Desk, do, fill_any, open_move, picture, the_bank_pays
 from tests.journeys.conftest import NARROW, Arrive, Visitor
 
 ITEM, CODE = "ft-rd-org-support", "demo-research-body-2026"
@@ -63,6 +63,8 @@ def test_a_reviewed_item_goes_through_nine_pairs_of_hands(arrive: Arrive, monkey
     _the_company_appeals(arrive, company, number)
     do(desk("secretary"), "发布公示")
     _an_objection_holds_the_money(arrive, desk, number, calendar)
+    _paid_in_two_tranches(desk, company, number)
+    _asked_back(arrive, desk, company, number)
 
 
 def _apply(company: Visitor) -> str:
@@ -197,3 +199,83 @@ def _an_objection_holds_the_money(arrive: Arrive, desk: Desk, number: str, calen
     page.fill("[name=text]", "设备与去年的另一项目是同一批，请核查。")
     visitor.press("提交异议")
     visitor.sees("已收到您的异议")
+
+    calendar.turn(12)
+    secretary = desk("secretary")
+    secretary.page.locator("form[action$='/publicity_passed/'] button").click()
+    secretary.sees("异议")
+    assert "公示期满无异议：" not in secretary.page.inner_text("body")
+    decider = desk("decider")
+    for place in ("objections", "appeals"):
+        page = decider.go(f"/desk/{place}/")
+        look(decider, f"22-{place}")
+        mine = page.locator("main li", has=page.locator(f"a[href$='/{number}/']"))
+        mine.locator("summary").click()
+        mine.locator("[name=outcome]").first.check()
+        mine.locator("[name=reason]").fill("核对了两次的发票和合同，不是同一批设备；金额按规则算，没有漏项。")
+        mine.locator("button").click()
+    do(desk("secretary"), "公示期满无异议")
+
+
+def _paid_in_two_tranches(desk: Desk, company: Visitor, number: str) -> None:
+    """Each part by three people; the second only when the handler has accepted its condition with a paper."""
+    for amount in ("900000.00", "600000.00"):
+        finance = desk("finance")
+        if amount == "600000.00":
+            _the_condition_is_met(desk, number)
+            finance = desk("finance")
+        look(finance, f"23-allocation-{amount[0]}")
+        do(finance, "开支付单", note="")
+        do(desk("approver"), "核准拨付", note="")
+        the_bank_pays(desk("cashier"), fund="研发机构", company="岭峰", amount=amount)
+        company.go(f"/cases/{number}/")
+        look(company, f"24-paid-{amount[0]}")
+    assert "150 万元已到账" in company.title
+
+
+def _the_condition_is_met(desk: Desk, number: str) -> None:
+    finance = desk("finance")
+    form = open_move(finance, "开支付单")
+    finance.page.locator(f"{form} button").click()
+    finance.sees("中期检查")
+    handler = desk("handler")
+    page = handler.go("/desk/tranches/")
+    look(handler, "25-tranches")
+    page.locator(f"main a[href*='{number}/tranches/2']").first.click()
+    page.fill("[name=note]", "7 月 2 日现场核对：团队 12 人到位，主要设备已验收。")
+    page.set_input_files("main input[type=file]", files=[picture("验收单")])
+    handler.press("确认条件已达到")
+    look(handler, "26-condition-met")
+
+
+def _asked_back(arrive: Arrive, desk: Desk, company: Visitor, number: str) -> None:
+    """A third of the money was spent on something else: two instalments, each booked by another person."""
+    decider = desk("decider")
+    page = decider.go(f"/desk/cases/{number}/clawback/")
+    page.fill("[name=amount]", "300000.01")
+    page.fill("[name=reason]", "中期检查后查实：30 万元用于其他项目，依据办法第十八条追回。")
+    page.fill("[name=count]", "2")
+    page.fill("[name=first_on]", (timezone.localdate() + timedelta(days=30)).isoformat())
+    look(decider, "27-clawback")
+    decider.press("算出各期，先看一眼")
+    look(decider, "28-clawback-plan")
+    decider.press("决定追回，通知企业")
+    place = re.sub(r"^https?://[^/]+", "", page.url)
+    issue_letters()
+    company.go(f"/cases/{number}/")
+    company.sees("要退回的资金", "300,000.01")
+    look(company, "29-asked-back")
+    for serial, amount in (("R-1", "150000.00"), ("R-2", "150000.01")):
+        cashier = desk("cashier")
+        page = cashier.go(place)
+        page.locator("summary", has_text="登记到账").click()
+        form = "form[action$='/returns/']"
+        page.fill(f"{form} [name=amount]", amount)
+        page.fill(f"{form} [name=received_on]", timezone.localdate().isoformat())
+        page.fill(f"{form} [name=serial]", serial)
+        page.set_input_files(f"{form} input[type=file]", files=[picture(serial)])
+        page.locator(f"{form} button").click()
+        cashier.sees(serial)
+    look(desk("finance"), "30-case")
+    company.go(f"/cases/{number}/")
+    company.sees("已全部退清")

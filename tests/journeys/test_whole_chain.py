@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from playwright.sync_api import Page
 
-from tests.journeys.acts import Desk, do, fill_any, open_move, picture
+from tests.journeys.acts import Desk, do, fill_any, open_move, picture, the_bank_pays
 from tests.journeys.conftest import NARROW, WIDE, Arrive, Visitor, issue_letters
 
 RENT, RENT_CODE = "ft-credit-rent-2025", "demo-credit-rent-2026"
@@ -96,7 +96,10 @@ def test_an_application_is_found_filed_decided_paid_and_made_public(
     do(decider, "批准", amount="10.5")
     issue_letters()
 
-    pay(arrive, number, "105000.00")
+    desk = Desk(arrive, company, number)
+    do(desk("finance"), "开支付单", note="")
+    do(desk("approver"), "核准拨付", note="")
+    the_bank_pays(desk("cashier"), fund="信用", company="云杉", amount="105000.00")
     _the_company_reads_its_letter_and_rates(company, number)
     visitor = arrive(size=size)
     visitor.go("/awards/?q=云杉")
@@ -104,37 +107,6 @@ def test_an_application_is_found_filed_decided_paid_and_made_public(
     operator = arrive("operator", size=size)
     operator.go("/ops/")
     operator.sees("运行", "后台进程", "失败的任务")
-
-
-def pay(arrive: Arrive, number: str, amount: str) -> None:
-    """Finance orders, sends the batch and takes the bank's answer, as GBK with a byte less welcome."""
-    finance = arrive("finance")
-    finance.go(f"/desk/cases/{number}/")
-    do(finance, "开支付单", note="")
-    approver = arrive("approver")
-    approver.go(f"/desk/cases/{number}/")
-    do(approver, "核准拨付", note="")
-    finance = arrive("cashier")
-    page = finance.go("/desk/payments/")
-    option = page.locator("#fund option", has_text="信用").first
-    page.select_option("#fund", value=str(option.get_attribute("value")))
-    finance.press("生成批次")
-    finance.sees("已生成")
-    with page.expect_download() as started:
-        page.locator("main a[href$='as=csv'][href*='/batches/']").first.click()
-    text = started.value.path().read_bytes().decode("utf-8-sig")
-    head, *rows = [line for line in text.splitlines() if line.strip()]
-    mine = next(line for line in rows if "云杉" in line)
-    order = dict(zip(head.split(","), mine.split(","), strict=False))
-    serial = next(value for key, value in order.items() if "流水" in key or "支付单" in key)
-    account = next(value for key, value in order.items() if "账号" in key).lstrip("'\t")
-    answer = f"流水号,户名,账号,金额,结果,原因,日期\n{serial},云杉信用科技（演示）有限公司,{account},{amount},成功,,2026-11-20\n"
-    page.set_input_files(
-        "[name=file]", files=[{"name": "回单.csv", "mimeType": "text/csv", "buffer": answer.encode("gbk")}]
-    )
-    finance.press("导入")
-    finance.sees("到账 1 笔")
-    issue_letters()
 
 
 def _the_company_reads_its_letter_and_rates(company: Visitor, number: str) -> None:

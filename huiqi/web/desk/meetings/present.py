@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from huiqi.core.cases.terms import get_terms
+from huiqi.core.cases.workdays import calendar
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.meetings import queries
 from huiqi.core.meetings.words import (
@@ -117,6 +117,6 @@ def _fund(item: AgendaItem) -> dict[str, Any] | None:
 
 
 def next_afternoon() -> str:
-    """A day for the next meeting to start from: a week on, 14:30, as the form sends it."""
-    day = timezone.localdate() + timedelta(days=7)
+    """A day for the next meeting to start from: five working days on, 14:30, as the form sends it."""
+    day = calendar().add_workdays(timezone.localdate(), 5).due_on
     return f"{day.isoformat()}T14:30"
