@@ -15,7 +15,7 @@ from huiqi.core.cases import moment
 from huiqi.core.meetings.models import Meeting, MeetingMember
 from huiqi.core.reviews.models import Assignment
 from tests.journeys.acts import Desk, do, fill_any, open_move, picture, the_bank_pays
-from tests.journeys.conftest import NARROW, Arrive, Visitor
+from tests.journeys.conftest import NARROW, Arrive, Visitor, issue_letters
 
 ITEM, CODE = "ft-rd-org-support", "demo-research-body-2026"
 SHOTS = os.environ.get("JOURNEY_SHOTS", "")
@@ -73,7 +73,7 @@ def _apply(company: Visitor) -> str:
     company.press("仍要申请")
     number = re.search(r"/drafts/([^/]+)/", page.url)
     assert number is not None, page.url
-    fill_any(page, upper_grant_amount="300")
+    fill_any(page, upper_grant_amount="300", payee_name="岭峰精密制造（演示）有限公司")
     look(company, "02-draft")
     company.press("提交申请")
     company.sees("提交成功")
@@ -202,9 +202,10 @@ def _an_objection_holds_the_money(arrive: Arrive, desk: Desk, number: str, calen
 
     calendar.turn(12)
     secretary = desk("secretary")
-    secretary.page.locator("form[action$='/publicity_passed/'] button").click()
+    form = open_move(secretary, "公示期满无异议")
+    secretary.page.locator(f"{form} button").click()
     secretary.sees("异议")
-    assert "公示期满无异议：" not in secretary.page.inner_text("body")
+    assert "办好了" not in secretary.page.inner_text("body")
     decider = desk("decider")
     for place in ("objections", "appeals"):
         page = decider.go(f"/desk/{place}/")
