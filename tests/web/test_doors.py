@@ -244,6 +244,33 @@ ROWS: dict[str, list[Ask]] = {
     "desk:fund": [
         get({200: "decider finance leader leader-there", 404: "decider-there finance-there"}, "fund", "year")
     ],
+    "desk:clawbacks": [get({200: "decider finance leader decider-there finance-there leader-there"})],
+    "desk:take_returns": [post({302: "finance finance-there"})],
+    "desk:clawback": [
+        get({200: "decider finance leader leader-there", 404: "decider-there finance-there"}, "clawback")
+    ],
+    "desk:book_return": [post({422: "finance", 404: "finance-there"}, "clawback")],
+    "desk:cancel_clawback": [post({422: "decider", 404: "decider-there"}, "clawback")],
+    "desk:begin_clawback": [
+        get({200: "decider", 404: "decider-there"}, "paid"),
+        post({422: "decider", 404: "decider-there"}, "paid", step="plan"),
+    ],
+    "desk:tranches": [
+        get({200: "handler decider finance leader handler-there decider-there finance-there leader-there"})
+    ],
+    "desk:tranche": [
+        Ask({200: "handler decider", 404: "handler-there decider-there"}, lambda records: [records["paid"], 1]),
+        Ask({422: "handler decider", 404: "handler-there decider-there"}, lambda records: [records["paid"], 1], "post"),
+    ],
+    "desk:fund_transfers": [
+        get({200: "finance leader finance-there leader-there"}),
+        post({422: "finance leader finance-there leader-there"}, source=""),
+    ],
+    "desk:settle_transfer": [post({302: "finance finance-there"}, "transfer")],
+    "desk:carry_over": [
+        get({200: "finance operator operator-there", 404: "finance-there"}, "fund", "year"),
+        post({422: "finance operator operator-there", 404: "finance-there"}, "fund", "year"),
+    ],
     "desk:openings": [get({200: "officers"})],
     "desk:opening": [get({200: "officers"}, "opening")],
     "desk:close_opening": [post({302: "editor editor-there"}, "opening", reason="试", last_on="2030-01-01")],
@@ -388,7 +415,23 @@ def _records(world: World, people: dict[str, Person]) -> Records:
         "post": Post.objects.get(person=people["editor"]).pk,
         "paper_owner": a_paper(company).pk,
         "meeting": _a_called_meeting(world),
-    }
+        "clawback": payments.begin_clawback(
+            actor=world.decider, case_number=paid.number, amount_fen=100, reason="退回。",
+            instalments=[payments.Instalment(timezone.localdate() + timedelta(days=30), 100)],
+        ).number,
+        "transfer": _a_proposed_transfer(world),
+    }  # fmt: skip
+
+
+def _a_proposed_transfer(world: World) -> str:
+    """From the fund of the case to another of its department, proposed by nobody who has a role here."""
+    code, year = world.opening.fund_code, world.opening.fund_year or 0
+    payments.ensure_fund(
+        actor=world.finance, code="other", year=year, name="另一笔资金", department_code=world.department.code
+    )
+    return payments.propose_transfer(
+        actor=world.finance, source=(code, year), target=("other", year), amount_fen=100, reason="预算调剂。"
+    ).number
 
 
 def _a_called_meeting(world: World) -> int:

@@ -26,7 +26,8 @@ from huiqi.core.cases.models import (
 from huiqi.core.cases.queries import legal_moves
 from huiqi.core.cases.queries.corrections import standing_amount_fen
 from huiqi.core.ledger.actors import ANONYMOUS, SYSTEM, Actor
-from huiqi.core.payments.models import CaseBalance, FundBalance, PaymentOrder
+from huiqi.core.notices.models import Notice
+from huiqi.core.payments.models import CaseBalance, Clawback, FundBalance, PaymentOrder
 from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed, Refusal
 from tests.factories import World, a_key, officer
 
@@ -262,6 +263,47 @@ def test_a_breach_found_in_an_inspection_becomes_a_credit_note_once(world: World
     assert CreditNote.objects.get(case=case).text == "挪作他用。"
     with pytest.raises(Conflict):
         world.move(world.decider, case, "record_breach", amount="10", note="再记一次。")
+
+
+def breached(world: World, secretary: Actor) -> Case:
+    """A paid case with a breach that an inspection found."""
+    case = paid(world, secretary)
+    check = services.plan_inspection(
+        actor=world.handler, case_number=case.number, planned_on=moment.today(), what="抽查租金凭证"
+    )
+    services.finish_inspection(actor=world.handler, inspection_id=check.pk, is_breach=True, text="有 10 万元用于其他。")
+    return case
+
+
+def test_a_recorded_breach_begins_its_clawback_in_the_unit_of_the_item(world: World, secretary: Actor) -> None:
+    case = breached(world, secretary)
+    world.move(world.decider, case, "record_breach", amount="10", note="挪作他用。")
+    clawback = Clawback.objects.get(case=case)
+    assert (clawback.amount_fen, clawback.reason, clawback.decided_by_id) == (
+        10_000_000, "挪作他用。", world.decider.person_id,
+    )  # fmt: skip
+    assert clawback.instalments.get().due_on == moment.today() + timedelta(days=30)
+    told = set(Notice.objects.filter(company_id=case.company_id).values_list("template", flat=True))
+    assert {"breach_recorded", "clawback_begun"} <= told
+
+
+def test_a_breach_is_recorded_by_a_decider_and_never_asks_back_more_than_was_paid(
+    world: World, secretary: Actor
+) -> None:
+    case = breached(world, secretary)
+    with pytest.raises(NotAllowed):
+        world.move(world.handler, case, "record_breach", amount="10", note="挪作他用。")
+    with pytest.raises(Refusal, match="最多还能追回"):
+        world.move(world.decider, case, "record_breach", amount="100", note="挪作他用。")
+    assert not CreditNote.objects.exists()
+    assert not Clawback.objects.exists()
+
+
+def test_a_breach_without_a_sum_is_noted_and_asks_nothing_back(world: World, secretary: Actor) -> None:
+    case = breached(world, secretary)
+    world.move(world.decider, case, "record_breach", note="挪作他用，已另行决定追回。")
+    assert CreditNote.objects.filter(case=case).exists()
+    assert not Clawback.objects.exists()
 
 
 def test_experts_score_beside_the_main_line_and_the_meeting_waits_for_them(world: World, secretary: Actor) -> None:

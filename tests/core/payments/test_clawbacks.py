@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from huiqi.core.cases import moment
 from huiqi.core.cases.models import Case
@@ -18,6 +20,7 @@ from huiqi.core.payments.services import (
     Instalment,
     begin_clawback,
     cancel_clawback,
+    equal_parts,
     export_batch,
     remind_clawbacks,
     take_return,
@@ -138,6 +141,7 @@ def test_companies_are_reminded_of_what_is_near_and_what_is_over_once_each(world
 def test_a_clawback_is_called_off_only_before_money_came(world: World, paid: Case) -> None:
     clawback = begin(world, paid)
     cancel_clawback(actor=world.decider, number=clawback.number, reason="申诉成立。")
+    assert "不用再退" in Notice.objects.get(template="clawback_cancelled").body
     clawback = begin(world, paid, 40_000_000)
     book(world, clawback, 1)
     with pytest.raises(Conflict, match="不能撤销"):
@@ -148,3 +152,37 @@ def test_the_company_sees_its_own_clawback_and_a_stranger_none(world: World, pai
     begin(world, paid)
     assert len(list_clawbacks(world.clerk)) == 1
     assert list_clawbacks(company_actor(a_company())) == []
+
+
+def test_the_same_form_twice_asks_the_money_back_once(world: World, paid: Case) -> None:
+    args = {
+        "actor": world.decider, "case_number": paid.number, "amount_fen": 100, "reason": "退回。",
+        "instalments": [Instalment(SOON, 100)],
+    }  # fmt: skip
+    first = begin_clawback(**args, idempotency_key="k")
+    assert begin_clawback(**args, idempotency_key="k") == first
+    assert begin_clawback(**args, idempotency_key="other") != first
+    assert Notice.objects.filter(template="clawback_begun").count() == 2
+
+
+@given(st.integers(36, 10**13), st.integers(1, 36), st.dates(date(2020, 1, 1), date(2090, 12, 31)), st.integers(1, 12))
+def test_equal_parts_make_up_the_sum_to_the_cent_and_come_in_order(
+    amount_fen: int, count: int, first_on: date, months: int
+) -> None:
+    parts = equal_parts(amount_fen, count, first_on, months)
+    assert sum(part.amount_fen for part in parts) == amount_fen
+    assert len(parts) == count
+    assert parts[0].due_on == first_on
+    assert all(one.due_on < other.due_on for one, other in zip(parts, parts[1:], strict=False))
+    assert parts[-1].amount_fen - parts[0].amount_fen < count
+    assert {part.amount_fen for part in parts[:-1]} <= {amount_fen // count}
+
+
+def test_a_day_that_a_month_has_not_got_becomes_its_last() -> None:
+    parts = equal_parts(300, 3, date(2027, 1, 31))
+    assert [part.due_on for part in parts] == [date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 31)]
+    with pytest.raises(InvalidInput, match="分不成 3 期"):
+        equal_parts(2, 3, SOON)
+    for count, months in ((0, 1), (37, 1), (1, 0), (1, 13)):
+        with pytest.raises(InvalidInput):
+            equal_parts(100, count, SOON, months)
