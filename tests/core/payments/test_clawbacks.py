@@ -165,10 +165,11 @@ def test_the_same_form_twice_asks_the_money_back_once(world: World, paid: Case) 
     assert Notice.objects.filter(template="clawback_begun").count() == 2
 
 
-@given(st.integers(36, 10**13), st.integers(1, 36), st.dates(date(2020, 1, 1), date(2090, 12, 31)), st.integers(1, 12))
+@given(st.integers(36, 10**13), st.integers(1, 36), st.integers(0, 25_000), st.integers(1, 12))
 def test_equal_parts_make_up_the_sum_to_the_cent_and_come_in_order(
-    amount_fen: int, count: int, first_on: date, months: int
+    amount_fen: int, count: int, days: int, months: int
 ) -> None:
+    first_on = date(2020, 1, 1) + timedelta(days=days)
     parts = equal_parts(amount_fen, count, first_on, months)
     assert sum(part.amount_fen for part in parts) == amount_fen
     assert len(parts) == count

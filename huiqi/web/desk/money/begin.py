@@ -100,9 +100,13 @@ def _worked_out(reading: Reading, room_fen: int) -> list[Instalment]:
         reading.faults["first_on"] = "第一期的日期不能早于今天。"
     if len(reading.text("reason")) > 1000:
         reading.faults["reason"] = "原因最多 1000 字，请精简。"
+    parts: list[Instalment] = []
+    try:  # with something in place of what could not be read, so that all that is wrong is said at once
+        parts = services.equal_parts(amount_fen or room_fen, count, first_on or timezone.localdate(), months)
+    except InvalidInput as fault:
+        reading.faults = dict(fault.fields) | reading.faults
     reading.require()
-    assert first_on is not None  # required above
-    return services.equal_parts(amount_fen, count, first_on, months)
+    return parts
 
 
 def _show_plan(

@@ -16,11 +16,12 @@ from huiqi.core.ledger.actors import Actor
 from huiqi.core.payments import queries as payments
 from huiqi.core.payments import services
 from huiqi.core.payments.queries import FundPosition
-from huiqi.engine.money.exact import fen_text, wan_text
+from huiqi.engine.money.exact import fen_text, to_yuan
 from huiqi.engine.refusal import NotFound, Refusal
 from huiqi.web.desk.money.places import MONEY, list_places
 from huiqi.web.desk.money.reading import Reading
 from huiqi.web.kit.access import officer_required
+from huiqi.web.kit.figures import wan
 from huiqi.web.kit.forms import Field, Option, typed_values, with_errors
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.kit.pages import status_of
@@ -85,7 +86,7 @@ def _page(request: HttpRequest, actor: Actor, fault: Refusal | None = None, give
 
 def _fields(funds: Sequence[FundPosition], source: str) -> list[Field]:
     options = [
-        Option(f"{fund.code}:{fund.year}", f"{fund.name} {fund.year}（还剩 {wan_text(fund.left_fen)}）")
+        Option(f"{fund.code}:{fund.year}", f"{fund.name} {fund.year}（还剩 {wan(to_yuan(fund.left_fen))} 万元）")
         for fund in funds
     ]
     return [

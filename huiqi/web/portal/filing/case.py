@@ -31,7 +31,7 @@ from huiqi.web.kit.access import company_required
 from huiqi.web.kit.figures import cn_datetime
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.kit.parts import Step, TimelineEntry
-from huiqi.web.portal.filing.money import money_context
+from huiqi.web.portal.filing.money import money_context, money_finding
 from huiqi.web.portal.filing.moves import ELSEWHERE, list_moves
 from huiqi.web.portal.filing.standing import finding, wanted_names
 
@@ -70,7 +70,7 @@ def _context(
     decision, supplement = after_decision["decision"], cases.find_open_supplement(case)
     return after_decision | {
         "case": case,
-        "finding": finding(case, supplement, decision, clock),
+        "finding": money_finding(after_decision["clawbacks"]) or finding(case, supplement, decision, clock),
         "wanted": wanted_names(supplement, terms),
         "moves": list_moves(legal, request.POST, failed, errors or {}),
         "terms": terms,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.payments import queries as payments
-from huiqi.core.payments.queries import TrancheRow
-from huiqi.web.kit.figures import cn_date
+from huiqi.core.payments.queries import ClawbackRow, TrancheRow
+from huiqi.engine.money.exact import to_yuan
+from huiqi.web.kit.figures import cn_date, wan
 
 if TYPE_CHECKING:
     from huiqi.core.cases.models import Case
@@ -35,6 +37,15 @@ def money_context(actor: Actor, case: Case) -> dict[str, Any]:
         "tranches": [tranche_line(row) for row in rows] if is_split else [],
         "clawbacks": payments.list_clawbacks(actor, case=case),
     }
+
+
+def money_finding(clawbacks: Sequence[ClawbackRow] | None) -> str:
+    """The page's title while the company has money to return; empty when it has none."""
+    row = next((each for each in clawbacks or () if each.next_due is not None), None)
+    if row is None or row.next_due is None:
+        return ""
+    when = "已逾期，请马上退回" if row.is_overdue else f"{cn_date(row.next_due.due_on)}前退下一期"
+    return f"要退回的资金还差 {wan(to_yuan(row.left_fen))} 万元，{when}"
 
 
 def tranche_line(row: TrancheRow) -> TrancheLine:

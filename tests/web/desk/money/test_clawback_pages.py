@@ -210,7 +210,14 @@ def test_the_company_reads_how_much_by_when_and_how_to_pay(
     clawback = begun(world, paid)
     client_of(world.finance).post(reverse("desk:book_return", args=[clawback.number]), a_return(voucher))
     page = client_of(world.clerk).get(reverse("portal:case", args=[paid.number])).text
-    for words in ("60,000.00 元", "附言写追回编号", clawback.number, "部分已收", "未按约定用途使用。"):
+    for words in (
+        "要退回的资金还差 6 万元",
+        "60,000.00 元",
+        "附言写追回编号",
+        clawback.number,
+        "部分已收",
+        "未按约定用途使用。",
+    ):
         assert words in page
     other = client_of(world.another_clerk())
     assert other.get(reverse("portal:case", args=[paid.number])).status_code == 404
