@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from huiqi.core.cases.form import form_of
 from huiqi.core.cases.models import Answer, Attachment, Case, Supplement
 from huiqi.core.cases.terms import Material, Terms
+from huiqi.engine.money.payee import is_own_name
+
+PAYEE_NAME = "payee_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ def problems_of_draft(case: Case, terms: Terms) -> list[Problem]:
         answer = answers.get(name)
         if field.is_required and (answer is None or answer.value in (None, "", [])):
             problems.append(Problem(name, f"请填写“{field.title}”。"))
+        elif name == PAYEE_NAME and answer is not None and not is_own_name(str(answer.value or ""), case.company.name):
+            problems.append(Problem(name, f"收款户名要和企业名称一样，请填“{case.company.name}”的对公账户。"))
     problems += [_missing(material) for material in terms.materials if _is_missing(material, attached)]
     return problems
 

@@ -142,3 +142,10 @@ def test_after_submission_nothing_can_be_changed(world: World) -> None:
         services.attach_material(
             actor=world.clerk, case_number=case.number, material="lease", document_version_id=a_paper(world.company).pk
         )
+
+
+def test_an_account_in_another_name_is_named_before_submission(world: World) -> None:
+    case = world.draft()
+    services.save_answers(actor=world.clerk, case_number=case.number, values={"payee_name": "沈云杉"})
+    problems = services.check_draft(actor=world.clerk, case_number=case.number)
+    assert [(each.place, world.company.name in each.sentence) for each in problems] == [("payee_name", True)]

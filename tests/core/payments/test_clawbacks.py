@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -174,7 +175,7 @@ def test_equal_parts_make_up_the_sum_to_the_cent_and_come_in_order(
     assert sum(part.amount_fen for part in parts) == amount_fen
     assert len(parts) == count
     assert parts[0].due_on == first_on
-    assert all(one.due_on < other.due_on for one, other in zip(parts, parts[1:], strict=False))
+    assert all(one.due_on < other.due_on for one, other in itertools.pairwise(parts))
     assert parts[-1].amount_fen - parts[0].amount_fen < count
     assert {part.amount_fen for part in parts[:-1]} <= {amount_fen // count}
 

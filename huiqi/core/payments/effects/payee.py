@@ -7,6 +7,7 @@ from huiqi.core.cases.passage import Passage
 from huiqi.core.payments import events
 from huiqi.core.payments.effects.noting import note
 from huiqi.core.payments.models import PaymentOrder
+from huiqi.engine.money.payee import is_own_name
 from huiqi.engine.refusal import Conflict, InvalidInput
 
 
@@ -53,12 +54,8 @@ def payee_of(passage: Passage) -> dict[str, str]:
 def _require_own_name(passage: Passage, name: str) -> None:
     """Public money goes to the applicant's own account only."""
     company = passage.case.company.name
-    if _bare(name) != _bare(company):
+    if not is_own_name(name, company):
         raise InvalidInput(f"收款户名“{name}”和申请企业“{company}”不一致，不能付款。请更正收款账户。")
-
-
-def _bare(name: str) -> str:
-    return name.replace("(", "（").replace(")", "）").replace(" ", "")
 
 
 def _digits(account: str) -> str:
