@@ -9,6 +9,7 @@ from typing import Any
 
 from huiqi.cli.attach import database
 from huiqi.cli.registry import Command
+from huiqi.cli.rules import OUTCOME_WORDS
 from huiqi.core.cases import queries as cases
 from huiqi.core.cases.queries import Replay
 from huiqi.core.ledger.actors import SYSTEM
@@ -56,14 +57,7 @@ def words_of(replay: Replay) -> str:
 def _result(result: dict[str, Any]) -> str:
     amount = result.get("amount")
     money = "" if amount is None else f"　{Decimal(str(amount)).normalize():f} {result.get('unit')}"
-    return f"{OUTCOMES.get(str(result.get('outcome')), result.get('outcome'))}{money}"
+    return f"{OUTCOME_WORDS.get(str(result.get('outcome')), result.get('outcome'))}{money}"
 
 
-OUTCOMES = {
-    "eligible": "符合",
-    "pending_review": "等评审",
-    "insufficient_data": "资料不足",
-    "not_eligible": "不符合",
-    "invalid_input": "数据有误",
-}
 COMMANDS = [Command("replay", configure_replay, run_replay)]
