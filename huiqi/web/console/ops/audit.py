@@ -1,4 +1,4 @@
-"""操作记录: who did what, when; filtered, and taken along as a file, which is itself on record."""
+"""操作记录: who did what, when, for the audit administrator alone; only read, and a file taken is itself on record."""
 
 from __future__ import annotations
 
@@ -9,27 +9,28 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from huiqi.core.insight import queries as insight
 from huiqi.core.insight.queries import AuditFilter
 from huiqi.core.insight.services import note_audit_export
 from huiqi.core.ledger.actors import Actor
+from huiqi.core.ledger.queries import log_state
 from huiqi.engine.refusal import InvalidInput
 from huiqi.web.console.asked import asked_choice, asked_day, asked_page, asked_text
 from huiqi.web.console.downloads import download, wants_file
-from huiqi.web.console.ops.tabs import ops_tabs
 from huiqi.web.console.ops.words import ROOMS, subject_words
 from huiqi.web.kit import words
 from huiqi.web.kit.access import officer_required
 from huiqi.web.kit.nav import actor_of
-from huiqi.web.kit.parts import Choice
+from huiqi.web.kit.parts import Choice, Tab
 
 PAGE = 50
 FILE_ROWS = 20_000
 
 
-@officer_required("operator")
+@officer_required("auditor")
 @require_safe
 def show_audit(request: HttpRequest) -> HttpResponse:
     """Events that match, the newest first."""
@@ -45,7 +46,14 @@ def show_audit(request: HttpRequest) -> HttpResponse:
     page = Paginator(range(count), PAGE).get_page(asked_page(request))
     events = insight.search_events(actor, wanted, offset=(page.number - 1) * PAGE, limit=PAGE)
     context = {
-        "tabs": ops_tabs(actor, "audit"),
+        "groups": [Tab("全部", narrowed(request, ""), is_current=not wanted.group)]
+        + [
+            Tab(label, narrowed(request, group), is_current=group == wanted.group)
+            for group, (label, _) in insight.AUDIT_GROUPS.items()
+        ],
+        "group": wanted.group,
+        "span": insight.audit_span(actor),
+        "log": log_state(),
         "title": f"找到 {count:,} 条操作记录" if request.GET else f"{count:,} 条操作记录",
         "error": error,
         "page": page,
@@ -64,6 +72,7 @@ def asked_filter(request: HttpRequest) -> AuditFilter:
     wanted = AuditFilter(
         text=asked_text(request, "q"),
         room=asked_choice(request, "room", [*ROOMS]),
+        group=asked_choice(request, "group", [*insight.AUDIT_GROUPS]),
         kind=asked_choice(request, "kind", [kind for kind, _ in insight.list_event_kinds()]),
         from_on=asked_day(request, "from"),
         to_on=asked_day(request, "to"),
@@ -71,6 +80,12 @@ def asked_filter(request: HttpRequest) -> AuditFilter:
     if wanted.from_on and wanted.to_on and wanted.to_on < wanted.from_on:
         raise InvalidInput("结束日期早于开始日期，请改一下。")
     return wanted
+
+
+def narrowed(request: HttpRequest, group: str) -> str:
+    """The address with another group and everything else as it is, from the first page on."""
+    asked = {key: str(value) for key, value in request.GET.items() if key not in ("group", "page") and value}
+    return f"?{urlencode({**asked, 'group': group} if group else asked)}"
 
 
 def event_row(event: Any) -> dict[str, Any]:
@@ -88,7 +103,7 @@ def event_row(event: Any) -> dict[str, Any]:
 def take_events(request: HttpRequest, actor: Actor, wanted: AuditFilter) -> HttpResponse:
     """The events as a file; taking them is an event too."""
     events = insight.search_events(actor, wanted, limit=FILE_ROWS)
-    filters = {name: str(getattr(wanted, name) or "") for name in ("text", "room", "kind", "from_on", "to_on")}
+    filters = {name: str(getattr(wanted, name) or "") for name in ("text", "room", "kind", "group", "from_on", "to_on")}
     note_audit_export(actor=actor, filters=filters, rows=len(events))
     return download(request, audit_sheet(events), "操作记录")
 

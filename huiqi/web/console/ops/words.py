@@ -41,6 +41,7 @@ SUBJECTS = {
     "parties.mandate": "授权",
     "parties.invitation": "授权邀请",
     "parties.token": "接口令牌",
+    "parties.erasure": "注销申请",
     "documents.file": "文件",
     "documents.version": "材料",
     "documents.wallet": "材料库",
