@@ -99,7 +99,12 @@ def test_pages_of_operators_are_not_changed_by_a_read(visitor):
 
 
 def test_the_mark_leads_each_officer_to_the_first_page_of_the_own_work(visitor):
-    for role, home in (("district", "/console/"), ("operator", "/ops/"), ("security", "/guard/accounts/"), ("auditor", "/audit/")):
+    for role, home in (
+        ("district", "/console/"),
+        ("operator", "/ops/"),
+        ("security", "/guard/accounts/"),
+        ("auditor", "/audit/"),
+    ):
         client = visitor(role)
         page = client.get(home).text
         assert f'<a class="mark" href="{home}">' in page

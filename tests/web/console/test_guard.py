@@ -81,7 +81,11 @@ def test_nobody_gives_or_takes_anything_at_the_own_account(sign_in):
     client = sign_in(me)
     page = client.get(account_of(me)).text
     assert "这是您自己的账号" in page
-    for form in ({"act": "appoint", "department": "ft-development", "role": "decider"}, {"act": "close"}, {"act": "code"}):
+    for form in (
+        {"act": "appoint", "department": "ft-development", "role": "decider"},
+        {"act": "close"},
+        {"act": "code"},
+    ):
         answer = client.post(account_of(me), form)
         assert answer.status_code == 422, form
         assert "不能给自己办" in answer.text

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from itertools import count
 
 import pytest
 from django.db import DatabaseError, connection
 from django.urls import reverse
-from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huiqi.core.ledger.models import Event
 from huiqi.core.notices.models import Delivery, Notice, OutboxMessage
-from huiqi.core.parties.access import current_posts
-from huiqi.core.parties.queries import find_person_by_login
 from huiqi.core.payments.queries import find_fund_position
 from huiqi.web.console.ops import health
 from huiqi.web.console.ops.words import SUBJECTS, task_words
