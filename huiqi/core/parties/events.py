@@ -15,6 +15,7 @@ PERSON_SIGN_IN_FAILED = "parties.person.sign_in_failed"
 PERSON_SIGNED_IN = "parties.person.signed_in"
 PERSON_SIGNED_OUT = "parties.person.signed_out"
 SECOND_FACTOR_ENROLLED = "parties.person.second_factor_enrolled"
+SECOND_FACTOR_FAILED = "parties.person.second_factor_failed"
 SECOND_FACTOR_RESET = "parties.person.second_factor_reset"
 PASSWORD_RESET_ASKED = "parties.person.password_reset_asked"
 PASSWORD_GIVEN = "parties.person.password_given"
@@ -52,6 +53,7 @@ events.register(
         PERSON_SIGNED_IN: "登录",
         PERSON_SIGNED_OUT: "退出",
         SECOND_FACTOR_ENROLLED: "绑定动态口令",
+        SECOND_FACTOR_FAILED: "动态口令不对",
         SECOND_FACTOR_RESET: "重置动态口令",
         PASSWORD_RESET_ASKED: "申请找回密码",
         PASSWORD_GIVEN: "发初始密码",

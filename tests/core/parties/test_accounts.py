@@ -80,6 +80,7 @@ def test_wrong_codes_make_the_next_try_wait() -> None:
     TOTPDevice.objects.create(user=officer, confirmed=True)
     with pytest.raises(InvalidInput):
         services.verify_second_factor(actor=me, person_id=officer.pk, code="000000")
+    assert count_events(subject=("parties.person", officer.pk), kinds=[events.SECOND_FACTOR_FAILED]) == 1
     with pytest.raises(NotAllowed, match="连续输错"):
         services.verify_second_factor(actor=me, person_id=officer.pk, code=the_code(officer))
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+import huiqi
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.models import Event
 from huiqi.core.ledger.services import record_read
+from huiqi.web.console.ops.words import SUBJECTS
 from tests.core.insight import world
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +73,17 @@ def test_the_page_says_since_when_nothing_was_deleted(visitor):
     page = visitor("auditor").get("/audit/").text
     assert "一条没有删过" in page
     assert "不少于 6 个月" in page
+
+
+def test_every_kind_of_subject_that_a_room_writes_has_a_chinese_name():
+    written = re.compile(r'subject=\(\s*"([a-z]+\.[a-z_]+)"|^SUBJECT = "([a-z]+\.[a-z_]+)"', re.MULTILINE)
+    core = Path(huiqi.__file__).parent / "core"
+    kinds = {one or two for file in core.rglob("*.py") for one, two in written.findall(file.read_text("utf-8"))}
+    assert len(kinds) > 20
+    assert kinds <= set(SUBJECTS), kinds - set(SUBJECTS)
+
+
+def test_a_person_in_the_record_is_named(visitor):
+    person = world.an_officer("window")
+    page = visitor("auditor").get("/audit/", {"kind": "parties.post.begun"}).text
+    assert f"人员 {person.name}（{person.pk}）" in page

@@ -12,6 +12,7 @@ from huiqi.core.insight.queries.audit import (
     audit_span,
     count_found_events,
     list_event_kinds,
+    names_of_people,
     search_events,
 )
 from huiqi.core.insight.queries.awards import (
@@ -115,6 +116,7 @@ __all__ = [
     "list_ports",
     "list_running",
     "list_task_names",
+    "names_of_people",
     "opening_times",
     "overall_duration",
     "own_data",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,6 +13,9 @@ from huiqi.core.insight.days import start_of
 from huiqi.core.ledger import events
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.models import Event
+from huiqi.core.parties.models import Person
+
+PERSON = "parties.person"
 
 GROUPS: dict[str, tuple[str, str]] = {
     "reads": ("查看个人信息", r"^ledger\.personal_data\.read$|^parties\.person\.data_taken$"),
@@ -67,6 +71,13 @@ def audit_span(actor: Actor) -> tuple[datetime | None, datetime | None]:
     access.require_auditor(actor)
     rows = Event.objects.order_by("seq").values_list("at", flat=True)
     return rows.first(), rows.last()
+
+
+def names_of_people(actor: Actor, found: Iterable[Event]) -> dict[str, str]:
+    """The present names of the people these events are about, by their number as the events write it."""
+    access.require_auditor(actor)
+    ids = {int(each.subject_id) for each in found if each.subject_kind == PERSON and each.subject_id.isdecimal()}
+    return {str(pk): name for pk, name in Person.objects.filter(pk__in=ids).values_list("pk", "name")}
 
 
 def list_event_kinds() -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -45,6 +45,7 @@ def show_audit(request: HttpRequest) -> HttpResponse:
     count = insight.count_found_events(actor, wanted)
     page = Paginator(range(count), PAGE).get_page(asked_page(request))
     events = insight.search_events(actor, wanted, offset=(page.number - 1) * PAGE, limit=PAGE)
+    names = insight.names_of_people(actor, events)
     context = {
         "groups": [Tab("全部", narrowed(request, ""), is_current=not wanted.group)]
         + [
@@ -57,7 +58,7 @@ def show_audit(request: HttpRequest) -> HttpResponse:
         "title": f"找到 {count:,} 条操作记录" if request.GET else f"{count:,} 条操作记录",
         "error": error,
         "page": page,
-        "rows": [event_row(event) for event in events],
+        "rows": [event_row(event, names) for event in events],
         "asked": {name: asked_text(request, name) for name in ("q", "from", "to")},
         "rooms": [Choice(room, word, is_on=room == wanted.room) for room, word in ROOMS.items()],
         "kinds": [Choice(kind, word, is_on=kind == wanted.kind) for kind, word in insight.list_event_kinds()],
@@ -88,14 +89,14 @@ def narrowed(request: HttpRequest, group: str) -> str:
     return f"?{urlencode({**asked, 'group': group} if group else asked)}"
 
 
-def event_row(event: Any) -> dict[str, Any]:
+def event_row(event: Any, names: Mapping[str, str]) -> dict[str, Any]:
     """An event for a line of the page."""
     return {
         "at": event.at,
         "who": event.actor_label,
         "kind": words.word("actor_kind", event.actor_kind),
         "what": event.words,
-        "about": subject_words(event.subject_kind, event.subject_id),
+        "about": subject_words(event.subject_kind, event.subject_id, names),
         "seq": event.seq,
     }
 
@@ -105,10 +106,10 @@ def take_events(request: HttpRequest, actor: Actor, wanted: AuditFilter) -> Http
     events = insight.search_events(actor, wanted, limit=FILE_ROWS)
     filters = {name: str(getattr(wanted, name) or "") for name in ("text", "room", "kind", "group", "from_on", "to_on")}
     note_audit_export(actor=actor, filters=filters, rows=len(events))
-    return download(request, audit_sheet(events), "操作记录")
+    return download(request, audit_sheet(events, insight.names_of_people(actor, events)), "操作记录")
 
 
-def audit_sheet(events: Sequence[Any]) -> list[list[Any]]:
+def audit_sheet(events: Sequence[Any], names: Mapping[str, str]) -> list[list[Any]]:
     """Rows with the record's own details as JSON."""
     head = ["序号", "时间", "操作人", "身份", "操作", "对象", "详情"]
     return [head] + [
@@ -121,5 +122,5 @@ def audit_sheet(events: Sequence[Any]) -> list[list[Any]]:
             row["about"],
             json.dumps(event.payload, ensure_ascii=False),
         ]
-        for event, row in ((event, event_row(event)) for event in events)
+        for event, row in ((event, event_row(event, names)) for event in events)
     ]
