@@ -224,6 +224,8 @@ HUIQI["SIGN_IN"] = {
     # The last ones don't count as a change; each one looked at costs a hash, about half a second.
     "passwords_remembered": env.number("HUIQI_PASSWORDS_REMEMBERED", 3),
 }
+if min(HUIQI["SIGN_IN"][each] for each in ("idle_minutes_officer", "idle_minutes", "longest_hours")) < 1:
+    raise ImproperlyConfigured("HUIQI_IDLE_MINUTES_OFFICER、HUIQI_IDLE_MINUTES、HUIQI_SESSION_HOURS 都应不小于 1。")
 SESSION_ENGINE = "huiqi.core.parties.sessions"  # Django's own table can't tell whose a session is
 SESSION_COOKIE_AGE = HUIQI["SIGN_IN"]["longest_hours"] * 3600
 SESSION_COOKIE_NAME = "huiqi_session"

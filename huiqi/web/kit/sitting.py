@@ -28,7 +28,7 @@ from huiqi.web.kit.middleware import WAIVED
 
 Handler = Callable[[HttpRequest], HttpResponse]
 WRITTEN_EVERY_SECONDS = 60
-OPEN_BEFORE_CHANGE = ("account:sign_out", "account:second_factor", "kit:large", "healthz")
+OPEN_BEFORE_CHANGE = ("account:sign_out", "kit:large", "healthz")
 BROWSERS = (("MicroMessenger", "微信"), ("Edg", "Edge 浏览器"), ("Firefox", "Firefox 浏览器"), ("Chrome", "Chrome 浏览器"),
             ("Safari", "Safari 浏览器"))  # fmt: skip
 SYSTEMS = (("Android", "安卓手机"), ("iPhone", "苹果手机"), ("iPad", "苹果平板"), ("Windows", "Windows 电脑"),

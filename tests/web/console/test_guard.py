@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from huiqi.core.ledger.actors import Actor
@@ -141,6 +143,18 @@ def test_sessions_are_seen_and_ended_and_their_keys_are_never_shown(visitor):
     assert theirs.get("/account/security/").status_code == 302
     again = client.post(reverse("console:end_session", args=[officer.pk, handle]))
     assert again.status_code == 404
+
+
+def test_a_session_that_has_lain_too_long_is_no_longer_listed(visitor):
+    officer, person = world.an_officer("window", "ft-science", "区科创局"), parties_world.a_person("远行人")
+    for each in (officer, person):
+        theirs = Client()
+        theirs.force_login(each)
+        theirs.get("/account/security/")
+    BrowserSession.objects.update(seen_at=timezone.now() - timedelta(minutes=31))
+    page = visitor("security").get("/guard/sessions/").text
+    assert officer.login not in page
+    assert "远行人" in page
 
 
 def test_logins_of_companies_people_stay_masked(visitor):

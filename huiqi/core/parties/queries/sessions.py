@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.parties import access
 from huiqi.core.parties.models import BrowserSession
 from huiqi.core.parties.sessions import handle_of
+from huiqi.core.parties.sign_in_rules import idle_limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def list_sessions(
     """Sessions in force, the one used last first: the own with the own id, else for the security administrator only."""
     if person_id is None or actor.person_id != person_id:
         access.require_security(actor)
-    rows = BrowserSession.objects.filter(expire_date__gt=timezone.now(), person__isnull=False)
+    rows = _in_force()
     if person_id is not None:
         rows = rows.filter(person_id=person_id)
     rows = rows.select_related("person").order_by("-seen_at", "session_key")[:limit]
@@ -48,7 +50,19 @@ def list_sessions(
 def count_sessions(actor: Actor) -> int:
     """How many browsers are signed in (security administrators)."""
     access.require_security(actor)
-    return BrowserSession.objects.filter(expire_date__gt=timezone.now(), person__isnull=False).count()
+    return _in_force().count()
+
+
+def _in_force() -> QuerySet[BrowserSession]:
+    """Sessions of people that have neither run out nor lain untouched for too long; their rows go at the next click."""
+    now = timezone.now()
+    posted = Q(person_id__in=access.current_posts().values("person_id"))
+    used = (
+        Q(seen_at=None)
+        | (posted & Q(seen_at__gt=now - idle_limit(is_officer=True)))
+        | (~posted & Q(seen_at__gt=now - idle_limit(is_officer=False)))
+    )
+    return BrowserSession.objects.filter(used, expire_date__gt=now, person__isnull=False)
 
 
 def _open_session(row: BrowserSession, officers: set[int], this_key: str) -> OpenSession:

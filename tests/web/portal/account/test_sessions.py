@@ -151,7 +151,7 @@ def test_a_first_password_leads_to_the_new_one_before_anything_else() -> None:
     officer, client = world.an_officer(), Client()
     services.give_first_password(actor=SYSTEM, person_id=officer.pk, password="feng-he-4096-song")
     client.post("/account/sign-in/", {"login": officer.login, "password": "feng-he-4096-song"})
-    for address in (HOME, "/account/acting/", "/account/data/"):
+    for address in (HOME, "/account/acting/", "/account/data/", "/account/second-factor/"):
         assert client.get(address).url.startswith("/account/new-password/?next="), address
     assert client.post(HOME, {"email": "", "phone": ""}).status_code == 403
     assert "先换掉初始密码" in client.get("/account/new-password/").text
@@ -160,6 +160,7 @@ def test_a_first_password_leads_to_the_new_one_before_anything_else() -> None:
     answer = client.post("/account/new-password/", {**same, "password": "lin-hai-2048-yun", "next": "/account/acting/"})
     assert answer.url == "/account/acting/"
     assert client.get(HOME).status_code == 200
+    assert client.get("/account/second-factor/").status_code == 200
     assert client.get("/account/new-password/").url == HOME
 
 
