@@ -149,3 +149,12 @@ def test_an_erased_account_is_not_opened_again() -> None:
     granted(asks(person))
     with pytest.raises(Conflict, match="不能恢复"):
         services.enable_person(actor=SYSTEM, person_id=person.pk)
+
+
+def test_a_claim_that_waits_is_closed_with_its_claimant() -> None:
+    person = world.a_person()
+    claim = world.a_claim(person)
+    granted(asks(person))
+    claim.refresh_from_db()
+    assert (claim.state, claim.reason) == ("refused", "申请人已注销账号。")
+    assert count_events(subject=("parties.claim", claim.pk), kinds=[events.CLAIM_REFUSED]) == 1

@@ -83,6 +83,13 @@ def test_every_kind_of_subject_that_a_room_writes_has_a_chinese_name():
     assert kinds <= set(SUBJECTS), kinds - set(SUBJECTS)
 
 
+def test_a_read_says_what_was_seen_and_a_post_which_one(visitor):
+    client = visitor("auditor")
+    record_read(actor=Actor("person", "何工", 1), subject=("parties.person", 2), fields=["phone", "收款账号"])
+    assert "手机、收款账号" in client.get("/audit/", {"group": "reads"}).text
+    assert "<small>审计管理员</small>" in client.get("/audit/", {"kind": "parties.post.begun"}).text
+
+
 def test_a_person_in_the_record_is_named(visitor):
     person = world.an_officer("window")
     page = visitor("auditor").get("/audit/", {"kind": "parties.post.begun"}).text

@@ -16,7 +16,15 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import record_event
 from huiqi.core.parties import access, effects, events
-from huiqi.core.parties.models import BrowserSession, ErasureRequest, Invitation, Mandate, PastPassword, Person
+from huiqi.core.parties.models import (
+    BrowserSession,
+    CompanyClaim,
+    ErasureRequest,
+    Invitation,
+    Mandate,
+    PastPassword,
+    Person,
+)
 from huiqi.core.parties.services.accounts import lock_person
 from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed, NotFound
 
@@ -110,6 +118,7 @@ def _erase(actor: Actor, person: Person) -> None:
     Mandate.objects.filter(person=person, revoked_at=None).update(revoked_at=now, revoked_by_id=actor.person_id)
     Invitation.objects.filter(login=login, accepted_at=None, withdrawn_at=None).update(withdrawn_at=now)
     Invitation.objects.filter(login=login).update(login=f"erased-{person.pk}")
+    _close_claims(actor, person)
     BrowserSession.objects.filter(person=person).delete()
     TOTPDevice.objects.filter(user=person).delete()
     PastPassword.objects.filter(person=person).delete()
@@ -120,3 +129,17 @@ def _erase(actor: Actor, person: Person) -> None:
     person.save()
     record_event(actor=actor, kind=events.PERSON_ERASED, subject=("parties.person", person.pk))
     effects.announce(events.PERSON_ERASED, actor, person)
+
+
+def _close_claims(actor: Actor, person: Person) -> None:
+    """Claims still waiting have lost their claimant; nobody is told, since nobody is left to be told."""
+    for claim in CompanyClaim.objects.select_for_update().filter(person=person, state=CompanyClaim.State.PENDING):
+        claim.state, claim.decided_at = CompanyClaim.State.REFUSED, timezone.now()
+        claim.decided_by_id, claim.reason = actor.person_id, "申请人已注销账号。"
+        claim.save(update_fields=["state", "decided_at", "decided_by", "reason"])
+        record_event(
+            actor=actor,
+            kind=events.CLAIM_REFUSED,
+            subject=("parties.claim", claim.pk),
+            company_id=claim.company_id,
+        )

@@ -16,7 +16,9 @@ from huiqi.core.insight import queries as insight
 from huiqi.core.insight.queries import AuditFilter
 from huiqi.core.insight.services import note_audit_export
 from huiqi.core.ledger.actors import Actor
+from huiqi.core.ledger.events import PERSONAL_DATA_READ
 from huiqi.core.ledger.queries import log_state
+from huiqi.core.parties.events import POST_BEGUN, POST_ENDED
 from huiqi.engine.refusal import InvalidInput
 from huiqi.web.console.asked import asked_choice, asked_day, asked_page, asked_text
 from huiqi.web.console.downloads import download, wants_file
@@ -28,6 +30,7 @@ from huiqi.web.kit.parts import Choice, Tab
 
 PAGE = 50
 FILE_ROWS = 20_000
+READ_FIELDS = {"name": "姓名", "login": "登录名", "phone": "手机", "email": "邮箱"}
 
 
 @officer_required("auditor")
@@ -96,9 +99,17 @@ def event_row(event: Any, names: Mapping[str, str]) -> dict[str, Any]:
         "who": event.actor_label,
         "kind": words.word("actor_kind", event.actor_kind),
         "what": event.words,
+        "detail": detail_words(event),
         "about": subject_words(event.subject_kind, event.subject_id, names),
         "seq": event.seq,
     }
+
+
+def detail_words(event: Any) -> str:
+    """Of a read what was seen, of a post which one; other details are in the file."""
+    if event.kind == PERSONAL_DATA_READ:
+        return "、".join(READ_FIELDS.get(field, field) for field in event.payload.get("fields", []))
+    return words.word("post", event.payload["role"]) if event.kind in (POST_BEGUN, POST_ENDED) else ""
 
 
 def take_events(request: HttpRequest, actor: Actor, wanted: AuditFilter) -> HttpResponse:
