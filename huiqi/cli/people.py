@@ -20,6 +20,11 @@ ROLES = {
     "editor": "政策编辑",
     "leader": "领导",
     "operator": "运维",
+    "secretary": "会议秘书",
+    "member": "会议成员",
+    "approver": "拨付核准",
+    "security": "安全管理员",
+    "auditor": "审计管理员",
 }
 
 
@@ -74,7 +79,7 @@ def _create(arguments: Namespace) -> str:
     posts = "、".join(ROLES[role] for role in arguments.role)
     lines = [f"建好了：{person.name}（{person.login}），{posts}。第一次登录时绑定动态口令。"]
     if not arguments.password_stdin:
-        lines.append(f"密码（只显示这一次，请本人登录后修改）：{password}")
+        lines.append(f"密码（只显示这一次，第一次登录时必须修改）：{password}")
     return "\n".join(lines)
 
 

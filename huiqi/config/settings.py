@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "huiqi.web.kit.sitting.SittingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "huiqi.web.kit.middleware.PrivacyMiddleware",
@@ -210,7 +211,23 @@ AXES_IPWARE_META_PRECEDENCE_ORDER = (
     ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
 )
 
-SESSION_COOKIE_AGE = 8 * 3600
+# Sessions and passwords after GB/T 22239-2019, level 3, 8.1.4.1 身份鉴别 and 8.1.4.2 访问控制; what else is asked for
+# there, and what the operator adds, stands in docs/how-to/security-controls.md.
+HUIQI["SIGN_IN"] = {
+    # b) 登录连接超时自动退出: an officer's open screen shows other people's data, a company's its own.
+    "idle_minutes_officer": env.number("HUIQI_IDLE_MINUTES_OFFICER", 30),
+    "idle_minutes": env.number("HUIQI_IDLE_MINUTES", 120),
+    # A session taken over is good for one working day at most, however busily it is used.
+    "longest_hours": env.number("HUIQI_SESSION_HOURS", 8),
+    # a) 身份鉴别信息…定期更换: officers only, as changing by rote makes passwords worse where nobody asks for it. 0: never.
+    "password_days": env.number("HUIQI_PASSWORD_DAYS", 90),
+    # The last ones don't count as a change; each one looked at costs a hash, about half a second.
+    "passwords_remembered": env.number("HUIQI_PASSWORDS_REMEMBERED", 3),
+}
+if min(HUIQI["SIGN_IN"][each] for each in ("idle_minutes_officer", "idle_minutes", "longest_hours")) < 1:
+    raise ImproperlyConfigured("HUIQI_IDLE_MINUTES_OFFICER、HUIQI_IDLE_MINUTES、HUIQI_SESSION_HOURS 都应不小于 1。")
+SESSION_ENGINE = "huiqi.core.parties.sessions"  # Django's own table can't tell whose a session is
+SESSION_COOKIE_AGE = HUIQI["SIGN_IN"]["longest_hours"] * 3600
 SESSION_COOKIE_NAME = "huiqi_session"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

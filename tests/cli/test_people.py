@@ -35,7 +35,7 @@ def test_an_officer_is_made_with_posts_and_a_password_shown_once(capsys: pytest.
     createofficer("hemin", "--name", "何敏", "--department", "ft-data", "--role", "window", "--checks-claims")
     said = capsys.readouterr().out
     person = Person.objects.get(login="hemin")
-    password = re.search(r"请本人登录后修改）：(\S+)", said)
+    password = re.search(r"第一次登录时必须修改）：(\S+)", said)
     assert password
     assert person.check_password(password[1])
     assert queries.actor_for(person).posts == {"window"}

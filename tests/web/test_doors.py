@@ -22,6 +22,7 @@ from huiqi.core.meetings import services as meetings
 from huiqi.core.notices.models import Delivery, Notice
 from huiqi.core.parties import services as parties
 from huiqi.core.parties.models import Department, Mandate, Person, Post
+from huiqi.core.parties.sessions import handle_of
 from huiqi.core.payments import services as payments
 from huiqi.web.kit import middleware
 from huiqi.web.kit.access import list_doors
@@ -31,7 +32,7 @@ from tests.factories import World, a_company, a_department, a_paper, a_person, a
 pytestmark = pytest.mark.django_db
 
 COMPANY = ("owner", "clerk", "agent")
-POSTS = ("window", "handler", "decider", "finance", "editor", "leader", "operator")
+POSTS = ("window", "handler", "decider", "finance", "editor", "leader", "operator", "security", "auditor")
 THERE = tuple(f"{post}-there" for post in POSTS)
 OFFICERS = POSTS + THERE
 ROLES = ("anonymous", "newcomer", *COMPANY, "stranger", *OFFICERS)
@@ -118,6 +119,17 @@ ROWS: dict[str, list[Ask]] = {
     "account:forgotten": [get({200: "everybody"})],
     "account:reset": [Ask({404: "everybody"}, lambda records: ["x", "y"])],
     "account:security": [get({200: "signed-in"})],
+    "account:new_password": [get({302: "signed-in"})],  # nobody here has a password that is due
+    "account:end_session": [
+        get({405: "signed-in"}, "own_session"),
+        post({302: "owner", 404: "signed-in"}, "own_session"),
+    ],
+    "account:end_sessions": [post({302: "signed-in"})],
+    "account:my_data": [get({200: "signed-in"})],
+    "account:erasure": [
+        post({404: "signed-in"}, act="withdraw"),
+        post({302: "newcomer clerk agent", 409: "owner stranger officers"}),  # handed over first: posts, the last owner
+    ],
     "account:claim": [get({200: "signed-in"}), post({422: "signed-in"})],
     "account:claim_by_identity": [get({405: "signed-in"}), post({422: "signed-in"})],
     "account:letter": [get({200: "signed-in"})],
@@ -302,9 +314,30 @@ ROWS: dict[str, list[Ask]] = {
     "console:retry_delivery": [post({302: "operator operator-there"}, "delivery")],
     "console:departments": [get({200: "operator operator-there"})],
     "console:department": [Ask({200: "operator operator-there"}, lambda records: ["ft-development"])],
-    "console:end_post": [post({302: "operator operator-there"}, "post")],
     "console:calendar": [get({200: "operator operator-there"})],
-    "console:audit": [get({200: "operator operator-there"})],
+    "console:accounts": [get({200: "security security-there"})],
+    "console:open_account": [get({200: "security security-there"}), post({422: "security security-there"}, name="")],
+    "console:account": [
+        get({200: "security security-there"}, "somebody"),
+        post({422: "security security-there"}, "somebody", act="appoint", role="boss"),
+        post({302: "security security-there"}, "somebody", act="close"),
+        post({422: "security security-there"}, "somebody", act="explode"),
+    ],
+    "console:end_session": [
+        Ask(
+            {302: "security security-there"},
+            lambda records: [records["owner"], records["own_session"]],
+            "post",
+        )
+    ],
+    "console:end_post": [post({302: "security security-there"}, "post")],
+    "console:sessions": [get({200: "security security-there"})],
+    "console:requests": [get({200: "security security-there"})],
+    "console:decide_request": [
+        post({422: "security security-there"}, "erasure", decision="refuse", answer=""),
+        post({302: "security security-there"}, "erasure", decision="erase"),
+    ],
+    "console:audit": [get({200: "auditor auditor-there"}), post({405: "auditor auditor-there"})],
     "console:funds": [get({200: "finance finance-there operator operator-there"})],
     "console:fund": [get({200: "finance operator operator-there", 404: "finance-there"}, "fund", "year")],
 }  # fmt: skip
@@ -413,6 +446,10 @@ def _records(world: World, people: dict[str, Person]) -> Records:
         "invitation": invitation.pk,
         "secret": secret,
         "post": Post.objects.get(person=people["editor"]).pk,
+        "owner": people["owner"].pk,
+        "own_session": _a_session(people["owner"]),
+        "somebody": people["newcomer"].pk,
+        "erasure": _an_erasure(),
         "paper_owner": a_paper(company).pk,
         "meeting": _a_called_meeting(world),
         "clawback": payments.begin_clawback(
@@ -432,6 +469,19 @@ def _a_proposed_transfer(world: World) -> str:
     return payments.propose_transfer(
         actor=world.finance, source=(code, year), target=("other", year), amount_fen=100, reason="预算调剂。"
     ).number
+
+
+def _a_session(person: Person) -> str:
+    """A browser in which this person is signed in; its handle."""
+    client = Client()
+    client.force_login(person)
+    return handle_of(client.session.session_key)
+
+
+def _an_erasure() -> int:
+    """Somebody who asks to be forgotten."""
+    person = a_person("离开的人")
+    return parties.ask_erasure(actor=Actor("person", person.name, person.pk)).pk
 
 
 def _a_called_meeting(world: World) -> int:

@@ -48,6 +48,8 @@ OFFICERS = (
     Officer("editor", "苏敏", "editor", ("ft-development",)),
     Officer("leader", "韩岚", "leader", ("ft-office",)),
     Officer("operator", "钱工", "operator", ("ft-data",)),
+    Officer("security", "鲁工", "security", ("ft-data",)),
+    Officer("auditor", "费工", "auditor", ("ft-office",)),
     Officer("secretary", "罗秘书", "secretary", ("ft-science", "ft-development")),
     Officer("member", "丁一", "member", ("ft-finance",)),
 )

@@ -42,4 +42,10 @@ def require_leader(actor: Actor) -> None:
 def require_operator(actor: Actor) -> None:
     """Raises NotAllowed unless the actor is an operator (or the system)."""
     if actor.kind != "system" and "operator" not in actor.posts:
-        raise NotAllowed("运行情况和审计只给运维岗位看。需要的，请联系平台运维人员。")
+        raise NotAllowed("运行情况只给运维岗位看。需要的，请联系平台运维人员。")
+
+
+def require_auditor(actor: Actor) -> None:
+    """Raises NotAllowed unless the actor is the audit administrator (or the system)."""
+    if actor.kind != "system" and "auditor" not in actor.posts:
+        raise NotAllowed("操作记录只给审计管理员看，管平台的人不看也不改自己的记录。")

@@ -29,7 +29,7 @@ def add_page_reads(counts: Mapping[tuple[date, str], int]) -> None:
 
 def note_audit_export(*, actor: Actor, filters: Mapping[str, str], rows: int) -> None:
     """Whoever takes records out of the house leaves one: which filters, how many rows."""
-    access.require_operator(actor)
+    access.require_auditor(actor)
     record_event(
         actor=actor,
         kind=events.AUDIT_EXPORTED,

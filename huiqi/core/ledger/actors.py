@@ -12,7 +12,7 @@ class Actor:
     ``kind`` is ``person``, ``system`` or ``token``. A person acts either for one company
     (``company_id``, with ``mandates`` of ``owner``, ``clerk``, ``agent``) or for one department
     (``department_id``, with ``posts`` of ``window``, ``handler``, ``decider``, ``finance``,
-    ``editor``, ``leader``, ``operator``).
+    ``editor``, ``leader``, ``operator``, ``security``, ``auditor`` …).
     """
 
     kind: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from huiqi.core.ledger.actors import Actor
+from huiqi.core.notices.models import Delivery, Notice, OutboxMessage
 from huiqi.core.notices.services import send_notice
 from huiqi.core.parties import effects, events
-from huiqi.core.parties.models import CompanyClaim, Mandate
+from huiqi.core.parties.access import current_posts
+from huiqi.core.parties.models import CompanyClaim, ErasureRequest, Mandate, Person
 from huiqi.core.parties.queries import list_departments
 
 
@@ -16,6 +18,9 @@ def register() -> None:
     effects.register(events.CLAIM_REFUSED, tell_the_claimant)
     effects.register(events.MANDATE_GRANTED, tell_of_the_mandate)
     effects.register(events.MANDATE_REVOKED, tell_of_the_revocation)
+    effects.register(events.ERASURE_ASKED, tell_the_security_administrators)
+    effects.register(events.ERASURE_REFUSED, tell_of_the_refused_erasure)
+    effects.register(events.PERSON_ERASED, forget_notices)
 
 
 def tell_the_window(actor: Actor, claim: CompanyClaim) -> None:
@@ -77,3 +82,40 @@ def tell_of_the_revocation(actor: Actor, mandate: Mandate) -> None:
         subject=("parties.mandate", mandate.pk),
         dedupe_key=f"mandate:{mandate.pk}:revoked",
     )
+
+
+def tell_the_security_administrators(actor: Actor, request: ErasureRequest) -> None:
+    """Somebody asks to be forgotten: whoever holds the post, wherever it stands."""
+    for department in set(current_posts().filter(role="security").values_list("department_id", flat=True)):
+        send_notice(
+            actor=actor,
+            to_department_role=(department, "security"),
+            template="erasure_asked",
+            context={"due_on": request.due_on},
+            link="/guard/requests/",
+            subject=("parties.erasure", request.pk),
+            dedupe_key=f"erasure:{request.pk}:asked:{department}",
+        )
+
+
+def tell_of_the_refused_erasure(actor: Actor, request: ErasureRequest) -> None:
+    """The account stays: the person is told why."""
+    send_notice(
+        actor=actor,
+        to_person=request.person_id,
+        template="erasure_refused",
+        context={"reason": request.answer},
+        link="/account/data/",
+        subject=("parties.erasure", request.pk),
+        dedupe_key=f"erasure:{request.pk}:refused",
+    )
+
+
+def forget_notices(actor: Actor, person: Person) -> None:
+    """A person is erased: what was told to them goes, with every trace of an address; that something was sent stays."""
+    keys = [
+        f"notice-{notice}-{pk}" for notice, pk in Delivery.objects.filter(person=person).values_list("notice_id", "pk")
+    ]
+    OutboxMessage.objects.filter(key__in=keys).delete()
+    Delivery.objects.filter(person=person).update(address_masked="", last_error="", reference="")
+    Notice.objects.filter(person=person).update(title="已按本人要求删除", body="", link="", read_by="")

@@ -8,7 +8,16 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from huiqi.core.ledger.actors import Actor
-from huiqi.core.parties.models import ApiToken, Company, CompanyClaim, Department, Invitation, Mandate, Post
+from huiqi.core.parties.models import (
+    ApiToken,
+    Company,
+    CompanyClaim,
+    Department,
+    ErasureRequest,
+    Invitation,
+    Mandate,
+    Post,
+)
 from huiqi.engine.refusal import NotAllowed
 
 
@@ -105,7 +114,26 @@ def require_owner(actor: Actor, company_id: int) -> None:
 def require_operator(actor: Actor) -> None:
     """Raises NotAllowed unless the actor is an operator (or the system)."""
     if actor.kind != "system" and "operator" not in actor.posts:
-        raise NotAllowed("只有运维岗位可以管理部门和工作人员账号，请联系平台运维人员。")
+        raise NotAllowed("只有运维岗位可以管理部门，请联系平台运维人员。")
+
+
+def require_security(actor: Actor) -> None:
+    """Raises NotAllowed unless the actor is a security administrator (or the system)."""
+    if actor.kind != "system" and "security" not in actor.posts:
+        raise NotAllowed("账号、岗位和登录会话只由安全管理员管理，请联系安全管理员。")
+
+
+def require_somebody_else(actor: Actor, person_id: int) -> None:
+    """Raises NotAllowed when an officer would do this to the own account: nobody gives a right to oneself."""
+    if actor.person_id == person_id:
+        raise NotAllowed("不能给自己办这件事，请另一位安全管理员来办。")
+
+
+def erasures_visible_to(actor: Actor) -> QuerySet[ErasureRequest]:
+    """Security administrators see all requests to be forgotten, a person the own ones."""
+    if actor.kind == "system" or "security" in actor.posts:
+        return ErasureRequest.objects.all()
+    return ErasureRequest.objects.filter(person_id=actor.person_id or 0)
 
 
 def visible_to(actor: Actor) -> QuerySet[Company]:

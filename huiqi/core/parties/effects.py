@@ -22,13 +22,17 @@ OCCASIONS = frozenset(
         events.MANDATE_GRANTED,
         events.MANDATE_REVOKED,
         events.INVITATION_SENT,
+        events.PERSON_ERASED,
+        events.ERASURE_ASKED,
+        events.ERASURE_REFUSED,
     }
 )
 _handlers: dict[str, list[Handler]] = {}
 
 
 def register(occasion: str, handler: Handler) -> None:
-    """Have ``handler(actor, subject)`` run on every ``occasion``; the subject is the claim, mandate or invitation."""
+    """Have ``handler(actor, subject)`` run on every ``occasion``; the subject is the claim, mandate, invitation,
+    request or person."""
     if occasion not in OCCASIONS:
         raise ValueError(f"nobody announces {occasion!r}; known: {sorted(OCCASIONS)}")
     handlers = _handlers.setdefault(occasion, [])

@@ -7,11 +7,22 @@ from huiqi.core.ledger import events
 PERSON_REGISTERED = "parties.person.registered"
 PERSON_CONTACT_CHANGED = "parties.person.contact_changed"
 PERSON_DISABLED = "parties.person.disabled"
+PERSON_ENABLED = "parties.person.enabled"
+PERSON_UNLOCKED = "parties.person.unlocked"
+PERSON_ERASED = "parties.person.erased"
+PERSON_DATA_TAKEN = "parties.person.data_taken"
+PERSON_SIGN_IN_FAILED = "parties.person.sign_in_failed"
 PERSON_SIGNED_IN = "parties.person.signed_in"
 PERSON_SIGNED_OUT = "parties.person.signed_out"
 SECOND_FACTOR_ENROLLED = "parties.person.second_factor_enrolled"
+SECOND_FACTOR_FAILED = "parties.person.second_factor_failed"
 SECOND_FACTOR_RESET = "parties.person.second_factor_reset"
 PASSWORD_RESET_ASKED = "parties.person.password_reset_asked"
+PASSWORD_GIVEN = "parties.person.password_given"
+SESSIONS_ENDED = "parties.person.sessions_ended"
+ERASURE_ASKED = "parties.erasure.asked"
+ERASURE_WITHDRAWN = "parties.erasure.withdrawn"
+ERASURE_REFUSED = "parties.erasure.refused"
 PASSWORD_CHANGED = "parties.person.password_changed"
 COMPANY_CREATED = "parties.company.created"
 DEPARTMENT_IMPORTED = "parties.department.imported"
@@ -34,12 +45,23 @@ events.register(
         PERSON_REGISTERED: "注册账号",
         PERSON_CONTACT_CHANGED: "修改联系方式",
         PERSON_DISABLED: "停用账号",
+        PERSON_ENABLED: "恢复账号",
+        PERSON_UNLOCKED: "解除登录锁定",
+        PERSON_ERASED: "注销账号并删除个人信息",
+        PERSON_DATA_TAKEN: "下载本人信息",
+        PERSON_SIGN_IN_FAILED: "登录没有成功",
         PERSON_SIGNED_IN: "登录",
         PERSON_SIGNED_OUT: "退出",
         SECOND_FACTOR_ENROLLED: "绑定动态口令",
+        SECOND_FACTOR_FAILED: "动态口令不对",
         SECOND_FACTOR_RESET: "重置动态口令",
         PASSWORD_RESET_ASKED: "申请找回密码",
+        PASSWORD_GIVEN: "发初始密码",
         PASSWORD_CHANGED: "修改密码",
+        SESSIONS_ENDED: "结束登录会话",
+        ERASURE_ASKED: "申请注销账号",
+        ERASURE_WITHDRAWN: "撤回注销申请",
+        ERASURE_REFUSED: "注销申请没有同意",
         COMPANY_CREATED: "建立企业档案",
         DEPARTMENT_IMPORTED: "导入部门",
         POST_BEGUN: "任职",

@@ -10,7 +10,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from huiqi.core.parties.models import Person
-from huiqi.core.parties.sweeping import sweep_interface
+from huiqi.core.parties.sweeping import sweep_interface, sweep_sessions
 
 _TEXT = """{name}，您好：
 
@@ -38,5 +38,6 @@ def mail_password_link(person_id: int, link_template: str) -> None:
 @app.periodic(cron="17 * * * *", periodic_id="parties.sweep_interface")
 @app.task(name="parties.sweep_interface", queue="keeping", queueing_lock="parties.sweep_interface")
 def sweep_machines_door(timestamp: int) -> None:
-    """Every hour: forget who asked how fast, and answers kept for repeated requests."""
+    """Every hour: forget who asked how fast, answers kept for repeated requests, sessions that have run out."""
     sweep_interface()
+    sweep_sessions()

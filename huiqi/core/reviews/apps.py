@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-REGISTERS = ("grounds", "guards", "news")
+REGISTERS = ("grounds", "guards", "news", "parties_news")
 
 
 class ReviewsConfig(AppConfig):
@@ -15,6 +15,6 @@ class ReviewsConfig(AppConfig):
     verbose_name = "评审"
 
     def ready(self) -> None:
-        """Papers for experts, the guard before the meeting, the notices."""
+        """Papers for experts, the guard before the meeting, the notices, what is forgotten with a person."""
         for module in REGISTERS:
             import_module(f"{self.name}.{module}").register()

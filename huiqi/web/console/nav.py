@@ -7,6 +7,8 @@ from huiqi.web.kit.nav import NavItem, for_posts, register
 register(
     NavItem("desk", "今早", "console:morning", order=5, when=for_posts("leader")),
     NavItem("desk", "运行", "console:health", order=4, when=for_posts("operator")),
+    NavItem("desk", "账号安全", "console:accounts", order=3, when=for_posts("security")),
+    NavItem("desk", "操作记录", "console:audit", order=3, when=for_posts("auditor")),
     NavItem(
         "desk",
         "资金账",

@@ -13,6 +13,7 @@ DEFAULTS: dict[str, Any] = {
     "HOTLINE": "0755-0000 0000",
     "HOTLINE_HOURS": "工作日 9:00–18:00",
     "SECOND_FACTOR_URL": "account:second_factor",
+    "NEW_PASSWORD_URL": "account:new_password",
 }
 
 

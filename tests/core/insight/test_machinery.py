@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from huiqi.core.insight import queries, services
+from huiqi.core.ledger.actors import Actor
 from huiqi.engine.refusal import NotAllowed
 from tests.core.insight import world
 
@@ -79,14 +80,17 @@ def test_jobs_are_listed_by_state_and_a_made_up_state_finds_none():
 
 def test_events_are_found_by_person_kind_room_and_day():
     world.an_officer("window")
-    operator, today = world.operator(), timezone.localdate()
+    auditor = Actor(kind="person", label="费工", posts=frozenset({"auditor"}))
+    today = timezone.localdate()
 
     def count(**wanted):
-        return queries.count_found_events(operator, queries.AuditFilter(**wanted))
+        return queries.count_found_events(auditor, queries.AuditFilter(**wanted))
 
     assert count(text="系统") > 0
     assert count(kind="parties.post.begun") == 1
     assert count(room="cases") == 0
     assert count(from_on=today, to_on=today) == count()
     assert count(to_on=today - timedelta(days=1)) == 0
-    assert queries.search_events(operator, queries.AuditFilter(kind="parties.post.begun"))[0].words == "任职"
+    assert queries.search_events(auditor, queries.AuditFilter(kind="parties.post.begun"))[0].words == "任职"
+    with pytest.raises(NotAllowed, match="审计管理员"):
+        queries.count_found_events(world.operator(), queries.AuditFilter())

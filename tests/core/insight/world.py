@@ -250,6 +250,7 @@ def an_officer(role: str, department: str = "ft-development", short_name: str = 
         password="shan-shui-2048",
         department_code=department,
         roles=[role],
+        must_change_password=False,
     )
 
 

@@ -80,16 +80,21 @@ def test_wrong_codes_make_the_next_try_wait() -> None:
     TOTPDevice.objects.create(user=officer, confirmed=True)
     with pytest.raises(InvalidInput):
         services.verify_second_factor(actor=me, person_id=officer.pk, code="000000")
+    assert count_events(subject=("parties.person", officer.pk), kinds=[events.SECOND_FACTOR_FAILED]) == 1
     with pytest.raises(NotAllowed, match="连续输错"):
         services.verify_second_factor(actor=me, person_id=officer.pk, code=the_code(officer))
 
 
-def test_a_lost_phone_is_reset_by_an_operator_only() -> None:
+def test_a_lost_phone_is_reset_by_the_security_administrator_only() -> None:
     officer, operator = world.an_officer(), world.an_officer("operator", department="ft-data", claims=False)
+    security = world.an_officer("security", department="ft-data", claims=False)
     TOTPDevice.objects.create(user=officer, confirmed=True)
-    with pytest.raises(NotAllowed):
-        services.reset_second_factor(actor=queries.actor_for(officer), person_id=officer.pk)
-    services.reset_second_factor(actor=queries.actor_for(operator), person_id=officer.pk)
+    for actor in (officer, operator):
+        with pytest.raises(NotAllowed):
+            services.reset_second_factor(actor=queries.actor_for(actor), person_id=officer.pk)
+    with pytest.raises(NotAllowed, match="不能给自己"):
+        services.reset_second_factor(actor=queries.actor_for(security), person_id=security.pk)
+    services.reset_second_factor(actor=queries.actor_for(security), person_id=officer.pk)
     assert not queries.has_second_factor(officer)
 
 

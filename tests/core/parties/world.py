@@ -41,6 +41,7 @@ def an_officer(role: str = "window", name: str = "何敏", department: str = "ft
         password=PASSWORD,
         department_code=department,
         roles=[role],
+        must_change_password=False,
     )
 
 

@@ -11,8 +11,9 @@ from huiqi.web.kit.access import list_doors
 from tests.core.insight import world
 
 pytestmark = pytest.mark.django_db
-ROLES = ("anonymous", "company", "window", "handler", "decider", "finance", "editor", "leader", "operator", "district")
-LEADERS, OPERATORS = {"leader", "district"}, {"operator"}
+ROLES = ("anonymous", "company", "window", "handler", "decider", "finance", "editor", "leader", "operator", "security", "auditor",
+         "district")  # fmt: skip
+LEADERS, OPERATORS, SECURITY, AUDITORS = {"leader", "district"}, {"operator"}, {"security"}, {"auditor"}
 EVERYBODY = set(ROLES)
 
 # name → (arguments, who gets in, method)
@@ -29,9 +30,16 @@ DOORS = {
     "retry_delivery": ([1], OPERATORS, "post"),
     "departments": ([], OPERATORS, "get"),
     "department": (["ft-data"], OPERATORS, "get"),
-    "end_post": ([1], OPERATORS, "post"),
+    "accounts": ([], SECURITY, "get"),
+    "open_account": ([], SECURITY, "get"),
+    "account": ([0], SECURITY, "post"),
+    "end_session": ([0, "guess"], SECURITY, "post"),
+    "end_post": ([0], SECURITY, "post"),
+    "sessions": ([], SECURITY, "get"),
+    "requests": ([], SECURITY, "get"),
+    "decide_request": ([0], SECURITY, "post"),
     "calendar": ([], OPERATORS, "get"),
-    "audit": ([], OPERATORS, "get"),
+    "audit": ([], AUDITORS, "get"),
     "funds": ([], OPERATORS | {"finance"}, "get"),
     "fund": (["demo-fund", 2026], OPERATORS | {"finance"}, "get"),
 }
@@ -50,7 +58,7 @@ def test_each_role_gets_in_where_it_belongs_and_nowhere_else(role, visitor):
     world.a_fund(department=world.a_department())
     world.a_department("ft-data", "区政数局")
     for name, (args, admitted, method) in DOORS.items():
-        answer = getattr(client, method)(reverse(f"console:{name}", args=args))
+        answer = getattr(client, method)(reverse(f"console:{name}", args=args), {"decision": "erase"})
         if role in admitted:
             # Post doors: the record does not exist, so the room itself answers.
             assert answer.status_code == (404 if method == "post" else 200), (name, role)
@@ -91,7 +99,12 @@ def test_pages_of_operators_are_not_changed_by_a_read(visitor):
 
 
 def test_the_mark_leads_each_officer_to_the_first_page_of_the_own_work(visitor):
-    for role, home in (("district", "/console/"), ("operator", "/ops/")):
+    for role, home in (
+        ("district", "/console/"),
+        ("operator", "/ops/"),
+        ("security", "/guard/accounts/"),
+        ("auditor", "/audit/"),
+    ):
         client = visitor(role)
         page = client.get(home).text
         assert f'<a class="mark" href="{home}">' in page

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from huiqi.core.insight.access import district_office, visible_to
 from huiqi.core.insight.days import days_before
-from huiqi.core.insight.queries.audit import AuditFilter, count_found_events, list_event_kinds, search_events
+from huiqi.core.insight.queries.audit import (
+    GROUPS as AUDIT_GROUPS,
+)
+from huiqi.core.insight.queries.audit import (
+    AuditFilter,
+    audit_span,
+    count_found_events,
+    list_event_kinds,
+    names_of_people,
+    search_events,
+)
 from huiqi.core.insight.queries.awards import (
     Award,
     AwardFilter,
@@ -47,11 +57,13 @@ from huiqi.core.insight.queries.limits import (
     in_cell,
     limits_board,
 )
+from huiqi.core.insight.queries.own_data import OwnSection, own_data
 from huiqi.core.insight.queries.running import RunningCase, list_running
 from huiqi.core.insight.queries.satisfaction import LEVELS, Satisfaction, satisfaction
 from huiqi.core.insight.queries.today import DayFigures, day_figures, last_workday_before
 
 __all__ = [
+    "AUDIT_GROUPS",
     "BUCKETS",
     "LEVELS",
     "NO_LIMIT",
@@ -68,9 +80,11 @@ __all__ = [
     "FundBurn",
     "FunnelCounts",
     "OpeningTimes",
+    "OwnSection",
     "PlatformFigures",
     "RunningCase",
     "Satisfaction",
+    "audit_span",
     "award_register",
     "content_health",
     "count_found_events",
@@ -102,8 +116,10 @@ __all__ = [
     "list_ports",
     "list_running",
     "list_task_names",
+    "names_of_people",
     "opening_times",
     "overall_duration",
+    "own_data",
     "platform_figures",
     "queue_health",
     "satisfaction",

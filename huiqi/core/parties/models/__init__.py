@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from huiqi.core.parties.models.guard import BrowserSession, ErasureRequest, PastPassword
 from huiqi.core.parties.models.parties import (
     Company,
     CompanyClaim,
@@ -18,11 +19,14 @@ __all__ = [
     "ApiAllowance",
     "ApiReply",
     "ApiToken",
+    "BrowserSession",
     "Company",
     "CompanyClaim",
     "Department",
+    "ErasureRequest",
     "Invitation",
     "Mandate",
+    "PastPassword",
     "People",
     "Person",
     "Post",

@@ -33,6 +33,9 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField("演示", default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    must_change_password = models.BooleanField("密码要改", default=False)
+    password_changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"
@@ -131,7 +134,11 @@ class Department(models.Model):
 
 
 class Post(models.Model):
-    """A person's post in a department: held from ``since_on``, no longer held on ``until_on``."""
+    """A person's post in a department: held from ``since_on``, no longer held on ``until_on``.
+
+    Nobody holds two posts of an administrator on the same day: an exclusion constraint of the database
+    (``parties_post_administrators_apart``, see the migration of that name) refuses it.
+    """
 
     class Role(models.TextChoices):
         """What the post lets its holder do."""
@@ -148,6 +155,8 @@ class Post(models.Model):
         APPROVER = "approver", "拨付核准"
         SECURITY = "security", "安全管理员"
         AUDITOR = "auditor", "审计管理员"
+
+    ADMINISTRATORS = (Role.OPERATOR, Role.SECURITY, Role.AUDITOR)  # 三员: system, security, audit
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="posts")

@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+from huiqi.core.parties.queries.accounts import (
+    KINDS as ACCOUNT_KINDS,
+)
+from huiqi.core.parties.queries.accounts import (
+    AccountRow,
+    count_accounts,
+    count_open_erasures,
+    find_last_sign_in,
+    get_account,
+    list_all_posts,
+    list_erasures,
+    list_own_claims,
+    list_own_mandates,
+    list_own_posts,
+    locked_logins,
+    search_accounts,
+    shown_login,
+)
 from huiqi.core.parties.queries.parties import (
     CLAIM_WORKDAYS,
     ActingChoice,
@@ -34,22 +52,35 @@ from huiqi.core.parties.queries.parties import (
     reveal_claimant,
     search_companies,
 )
+from huiqi.core.parties.queries.sessions import (
+    OpenSession,
+    count_sessions,
+    list_sessions,
+)
 from huiqi.core.parties.queries.tokens import actor_of_token, find_token, list_tokens
 
 __all__ = [
+    "ACCOUNT_KINDS",
     "CLAIM_WORKDAYS",
+    "AccountRow",
     "ActingChoice",
     "DemoSignIn",
+    "OpenSession",
     "actor_for",
     "actor_of_token",
     "claim_due",
+    "count_accounts",
+    "count_open_erasures",
     "count_pending_claims",
+    "count_sessions",
     "explain_code",
     "find_company_by_uscc",
     "find_department",
     "find_invitation",
+    "find_last_sign_in",
     "find_person_by_login",
     "find_token",
+    "get_account",
     "get_acting_words",
     "get_claim",
     "get_company",
@@ -58,16 +89,25 @@ __all__ = [
     "get_person",
     "has_second_factor",
     "list_acting_for",
+    "list_all_posts",
     "list_claims",
     "list_demo_sign_ins",
     "list_departments",
+    "list_erasures",
     "list_invitations",
     "list_mandates",
     "list_officers",
+    "list_own_claims",
+    "list_own_mandates",
+    "list_own_posts",
     "list_people_of_company",
     "list_posts",
+    "list_sessions",
     "list_tokens",
+    "locked_logins",
     "needs_second_factor",
     "reveal_claimant",
+    "search_accounts",
     "search_companies",
+    "shown_login",
 ]

@@ -2,7 +2,8 @@
 
 from huiqi.core.parties.services.accounts import (
     change_password,
-    disable_person,
+    note_data_taken,
+    record_failed_sign_in,
     record_sign_in,
     record_sign_out,
     register_person,
@@ -11,12 +12,15 @@ from huiqi.core.parties.services.accounts import (
 from huiqi.core.parties.services.allowances import take_allowance
 from huiqi.core.parties.services.claims import claim_company, claim_company_by_identity, decide_claim
 from huiqi.core.parties.services.companies import create_company
-from huiqi.core.parties.services.departments import (
-    appoint_officer,
-    assign_claims,
-    create_officer,
-    end_post,
-    import_department,
+from huiqi.core.parties.services.departments import assign_claims, import_department
+from huiqi.core.parties.services.erasure import ask_erasure, decide_erasure, withdraw_erasure
+from huiqi.core.parties.services.guarding import (
+    disable_person,
+    enable_person,
+    end_session,
+    end_sessions,
+    give_first_password,
+    unlock_person,
 )
 from huiqi.core.parties.services.mandates import (
     accept_invitation,
@@ -26,6 +30,7 @@ from huiqi.core.parties.services.mandates import (
     withdraw_invitation,
 )
 from huiqi.core.parties.services.password_reset import person_of_link, request_password_reset, reset_password
+from huiqi.core.parties.services.posts import appoint_officer, create_officer, end_post
 from huiqi.core.parties.services.replies import claim_key, keep_reply
 from huiqi.core.parties.services.second_factor import (
     begin_second_factor,
@@ -40,6 +45,7 @@ from huiqi.core.parties.services.tokens import create_company_token, create_depa
 __all__ = [
     "accept_invitation",
     "appoint_officer",
+    "ask_erasure",
     "assign_claims",
     "begin_second_factor",
     "change_password",
@@ -52,16 +58,23 @@ __all__ = [
     "create_department_token",
     "create_officer",
     "decide_claim",
+    "decide_erasure",
     "demo_code",
     "disable_person",
+    "enable_person",
     "end_post",
+    "end_session",
+    "end_sessions",
     "give_demo_second_factor",
+    "give_first_password",
     "grant_mandate",
     "import_department",
     "invite_person",
     "keep_reply",
+    "note_data_taken",
     "note_use",
     "person_of_link",
+    "record_failed_sign_in",
     "record_sign_in",
     "record_sign_out",
     "register_person",
@@ -71,7 +84,9 @@ __all__ = [
     "revoke_mandate",
     "revoke_token",
     "take_allowance",
+    "unlock_person",
     "update_contact",
     "verify_second_factor",
+    "withdraw_erasure",
     "withdraw_invitation",
 ]

@@ -1,18 +1,21 @@
-"""Accounts of people: register, change the password, disable; and the record of who signed in."""
+"""Accounts of people: register, change the password; and the record of who signed in."""
 
 from __future__ import annotations
 
 import re
 
+from django.contrib.auth import hashers
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import record_event
 from huiqi.core.parties import access, events
-from huiqi.core.parties.models import Person
+from huiqi.core.parties.models import PastPassword, Person
+from huiqi.core.parties.sign_in_rules import sign_in_rules
 from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed, NotFound
 
 _MOBILE = re.compile(r"^1[3-9]\d{9}$")
@@ -64,7 +67,7 @@ def update_contact(*, actor: Actor, person_id: int, email: str, phone: str) -> P
     if faults:
         raise InvalidInput("".join(faults.values()), fields=faults)
     with transaction.atomic():
-        person = _lock_person(person_id)
+        person = lock_person(person_id)
         changed = [key for key, value in (("email", email), ("phone", phone)) if getattr(person, key) != value]
         person.email, person.phone = email, phone
         if changed:
@@ -81,16 +84,21 @@ def update_contact(*, actor: Actor, person_id: int, email: str, phone: str) -> P
 def change_password(*, actor: Actor, person_id: int, password: str, current_password: str | None) -> Person:
     """Set a new password; ``current_password`` is None only after a reset by e-mail proved the person.
 
-    Raises InvalidInput with the sentence at its field. Other sessions of the person end (their hash changes).
+    Raises InvalidInput with the sentence at its field. An officer's last passwords don't count as a change. Other
+    sessions of the person end (their hash changes).
     """
     with transaction.atomic():
-        person = _lock_person(person_id)
+        person = lock_person(person_id)
         if current_password is not None and not person.check_password(current_password):
             sentence = "现在的密码不对，请重新输入。"
             raise InvalidInput(sentence, fields={"current_password": sentence})
         check_password(password, person)
+        if person.must_change_password or _is_officer(person):
+            _refuse_used_password(password, person)
+        keep_past_password(person)
         person.set_password(password)
-        person.save(update_fields=["password"])
+        person.must_change_password, person.password_changed_at = False, timezone.now()
+        person.save(update_fields=["password", "must_change_password", "password_changed_at"])
         record_event(
             actor=actor,
             kind=events.PASSWORD_CHANGED,
@@ -100,23 +108,23 @@ def change_password(*, actor: Actor, person_id: int, password: str, current_pass
     return person
 
 
-def disable_person(*, actor: Actor, person_id: int) -> Person:
-    """Close an account at once: its sessions, mandates and posts stop counting. Operators only."""
-    access.require_operator(actor)
-    with transaction.atomic():
-        person = _lock_person(person_id)
-        if person.is_active:
-            person.is_active = False
-            person.save(update_fields=["is_active"])
-            record_event(actor=actor, kind=events.PERSON_DISABLED, subject=("parties.person", person.pk))
-    return person
-
-
 def record_sign_in(*, actor: Actor, method: str) -> None:
     """Note a completed sign-in; ``method`` is ``password``, ``password+totp``, ``demo`` or ``identity``."""
     record_event(
         actor=actor, kind=events.PERSON_SIGNED_IN, subject=("parties.person", actor.person_id), payload={"by": method}
     )
+
+
+def record_failed_sign_in(*, actor: Actor, login: str) -> None:
+    """Note a wrong password for an account that exists; what was typed is not kept."""
+    person = Person.objects.filter(login=login.strip().lower()).first()
+    if person is not None:
+        record_event(actor=actor, kind=events.PERSON_SIGN_IN_FAILED, subject=("parties.person", person.pk))
+
+
+def note_data_taken(*, actor: Actor) -> None:
+    """Note that a person took a copy of what is held of them."""
+    record_event(actor=actor, kind=events.PERSON_DATA_TAKEN, subject=("parties.person", actor.person_id))
 
 
 def record_sign_out(*, actor: Actor) -> None:
@@ -131,11 +139,35 @@ def check_password(password: str, person: Person) -> None:
         raise InvalidInput(faults["password"], fields=faults)
 
 
-def _lock_person(person_id: int) -> Person:
+def lock_person(person_id: int) -> Person:
+    """The person, held until the transaction ends. Raises NotFound."""
     person = Person.objects.select_for_update().filter(pk=person_id).first()
     if person is None:
         raise NotFound("没有这个账号，请核对后重试。")
     return person
+
+
+def _refuse_used_password(password: str, person: Person) -> None:
+    """The present password and the last ones before it are no new password."""
+    remembered = sign_in_rules().passwords_remembered
+    past = person.past_passwords.values_list("password", flat=True)[: max(remembered - 1, 0)]
+    if remembered and any(hashers.check_password(password, each) for each in [person.password, *past]):
+        sentence = f"不能再用最近 {remembered} 次用过的密码，请换一个新的。"
+        raise InvalidInput(sentence, fields={"password": sentence})
+
+
+def keep_past_password(person: Person) -> None:
+    """Keep an officer's password before it is replaced, and no more of them than the rule looks at."""
+    if not _is_officer(person):
+        return
+    remembered = sign_in_rules().passwords_remembered
+    PastPassword.objects.create(person=person, password=person.password)
+    kept = person.past_passwords.values_list("pk", flat=True)[:remembered]
+    PastPassword.objects.filter(person=person).exclude(pk__in=list(kept)).delete()
+
+
+def _is_officer(person: Person) -> bool:
+    return access.current_posts().filter(person=person).exists()
 
 
 def _is_email(text: str) -> bool:

@@ -1,18 +1,14 @@
-"""Departments, and the posts of officers in them."""
+"""Departments: imported from the pack, and which of them check claims."""
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db import transaction
 
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import record_event
 from huiqi.core.parties import access, events
-from huiqi.core.parties.models import Department, Person, Post
-from huiqi.core.parties.services.accounts import check_password, create_account
-from huiqi.engine.refusal import Conflict, InvalidInput, NotFound
+from huiqi.core.parties.models import Department
+from huiqi.engine.refusal import InvalidInput, NotFound
 
 
 def import_department(
@@ -78,73 +74,3 @@ def assign_claims(*, actor: Actor, department_code: str) -> Department:
                 payload={"changed": ["checks_claims"]},
             )
     return department
-
-
-def create_officer(
-    *,
-    actor: Actor,
-    login: str,
-    name: str,
-    password: str,
-    department_code: str,
-    roles: list[str],
-    phone: str = "",
-    email: str = "",
-    is_demo: bool = False,
-) -> Person:
-    """An account for an officer with its first posts. Logins of officers may be plain user names."""
-    access.require_operator(actor)
-    login = login.strip().lower()
-    if not login or any(character.isspace() for character in login):
-        raise InvalidInput("登录名不能为空，也不能有空格。", fields={"login": "登录名不能为空，也不能有空格。"})
-    person = Person(login=login, name=name.strip(), phone=phone, email=email, is_demo=is_demo)
-    check_password(password, person)
-    with transaction.atomic():
-        create_account(actor=actor, person=person, password=password)
-        for role in roles:
-            appoint_officer(actor=actor, person_id=person.pk, department_code=department_code, role=role)
-    return person
-
-
-def appoint_officer(
-    *, actor: Actor, person_id: int, department_code: str, role: str, since_on: date | None = None
-) -> Post:
-    """Give a person a post, from ``since_on`` (today). Raises Conflict when the post is already held."""
-    access.require_operator(actor)
-    if role not in Post.Role.values:
-        raise InvalidInput(f"没有“{role}”这种岗位，可选：{'、'.join(Post.Role.values)}。")
-    department = Department.objects.filter(code=department_code, is_active=True).first()
-    if department is None:
-        raise NotFound(f"没有编码为 {department_code} 的部门，请先导入部门。")
-    try:
-        with transaction.atomic():
-            post = Post.objects.create(
-                person_id=person_id, department=department, role=role, since_on=since_on or timezone.localdate()
-            )
-            record_event(
-                actor=actor,
-                kind=events.POST_BEGUN,
-                subject=("parties.person", person_id),
-                payload={"department": department_code, "role": role, "since_on": post.since_on},
-            )
-    except IntegrityError as error:
-        raise Conflict("这个人已经在该部门担任这个岗位，不用重复设置。") from error
-    return post
-
-
-def end_post(*, actor: Actor, post_id: int, until_on: date | None = None) -> Post:
-    """End a post; ``until_on`` is the first day it is no longer held (today: it ends at once)."""
-    access.require_operator(actor)
-    with transaction.atomic():
-        post = Post.objects.select_for_update().filter(pk=post_id).first()
-        if post is None:
-            raise NotFound("没有这个任职记录，请核对。")
-        post.until_on = max(until_on or timezone.localdate(), post.since_on)
-        post.save(update_fields=["until_on"])
-        record_event(
-            actor=actor,
-            kind=events.POST_ENDED,
-            subject=("parties.person", post.person_id),
-            payload={"department": post.department.code, "role": post.role, "until_on": post.until_on},
-        )
-    return post

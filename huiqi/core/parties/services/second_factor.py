@@ -33,7 +33,7 @@ def begin_second_factor(*, actor: Actor, person_id: int) -> Enrolment:
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=person_id)
         if TOTPDevice.objects.filter(user=person, confirmed=True).exists():
-            raise NotAllowed("动态口令已经绑定；换手机请找运维人员重置。")
+            raise NotAllowed("动态口令已经绑定；换手机请找安全管理员重置。")
         device, _ = TOTPDevice.objects.get_or_create(user=person, confirmed=False, defaults={"name": _NAME})
     return Enrolment(address=_address(person, device), secret=_base32(device))
 
@@ -68,6 +68,8 @@ def verify_second_factor(*, actor: Actor, person_id: int, code: str) -> str:
             raise NotAllowed("还没有绑定动态口令，请先绑定。")
         allowed, why = device.verify_is_allowed()
         is_right = allowed and _check(device, code)
+        if allowed and not is_right:  # each failure doubles the wait, so these rows cannot pile up
+            record_event(actor=actor, kind=events.SECOND_FACTOR_FAILED, subject=("parties.person", person_id))
     if not allowed:
         raise NotAllowed(_wait_sentence(why))
     if not is_right:
@@ -92,8 +94,9 @@ def demo_code() -> str:
 
 
 def reset_second_factor(*, actor: Actor, person_id: int) -> None:
-    """Forget a person's devices (a lost phone); at the next sign-in they enrol anew. Operators only."""
-    access.require_operator(actor)
+    """Forget a person's devices (a lost phone); at the next sign-in they enrol anew. Security administrators only."""
+    access.require_security(actor)
+    access.require_somebody_else(actor, person_id)
     with transaction.atomic():
         TOTPDevice.objects.filter(user_id=person_id).delete()
         record_event(actor=actor, kind=events.SECOND_FACTOR_RESET, subject=("parties.person", person_id))

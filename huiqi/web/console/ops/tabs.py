@@ -14,7 +14,6 @@ PAGES = (
     ("outbox", "通知发送"),
     ("departments", "部门和岗位"),
     ("calendar", "工作日历"),
-    ("audit", "操作记录"),
     ("funds", "资金账"),
     ("api:department_tokens", "接口令牌"),
 )

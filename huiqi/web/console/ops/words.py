@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from huiqi.core.notices import job_names
 
 TASKS = {
@@ -34,6 +36,12 @@ SUBJECTS = {
     "cases.case": "办件",
     "cases.calendar": "工作日历",
     "cases.process": "流程",
+    "cases.consultation": "征求意见",
+    "cases.delegation": "委托代办",
+    "cases.visit": "现场核查",
+    "meetings.meeting": "会议",
+    "reviews.expert": "专家",
+    "reviews.assignment": "评审任务",
     "parties.person": "人员",
     "parties.company": "企业",
     "parties.department": "部门",
@@ -41,6 +49,7 @@ SUBJECTS = {
     "parties.mandate": "授权",
     "parties.invitation": "授权邀请",
     "parties.token": "接口令牌",
+    "parties.erasure": "注销申请",
     "documents.file": "文件",
     "documents.version": "材料",
     "documents.wallet": "材料库",
@@ -58,11 +67,14 @@ SUBJECTS = {
     "payments.order": "支付单",
     "payments.batch": "银行批次",
     "payments.result": "银行回单",
+    "payments.transfer": "资金调剂",
     "ledger.event": "操作记录",
 }
 ROOMS = {
     "cases": "办件",
     "payments": "拨付",
+    "meetings": "会议",
+    "reviews": "评审",
     "parties": "人员和授权",
     "documents": "材料和文书",
     "facts": "企业数据",
@@ -79,6 +91,7 @@ def task_words(task: str) -> str:
     return TASKS.get(task) or job_names.words_of(task)
 
 
-def subject_words(kind: str, identity: str) -> str:
-    """What an event was about: 办件 2026-RT-0417."""
-    return f"{SUBJECTS.get(kind, '其他')} {identity}"
+def subject_words(kind: str, identity: str, names: Mapping[str, str] | None = None) -> str:
+    """What an event was about: 办件 2026-RT-0417; of a person also the present name, when ``names`` has it."""
+    name = (names or {}).get(identity, "") if kind == "parties.person" else ""
+    return f"{SUBJECTS.get(kind, '其他')} {name}（{identity}）" if name else f"{SUBJECTS.get(kind, '其他')} {identity}"

@@ -20,6 +20,8 @@ OPERATOR_HOMES = ("console:health", "desk:health", "desk:operator", *OFFICER_HOM
 POST_HOMES = {  # by the first post held, in this order
     "leader": LEADER_HOMES,
     "operator": OPERATOR_HOMES,
+    "security": ("console:accounts", *OFFICER_HOMES),
+    "auditor": ("console:audit", *OFFICER_HOMES),
     **dict.fromkeys(("window", "handler", "decider"), OFFICER_HOMES),
     "finance": ("desk:payments", *OFFICER_HOMES),
     "editor": ("desk:openings", *OFFICER_HOMES),

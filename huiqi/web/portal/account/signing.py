@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import segno
+from axes.handlers.proxy import AxesProxyHandler
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -37,9 +41,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         name = request.POST.get("login", "").strip().lower()
         person = authenticate(request, username=name, password=request.POST.get("password", ""))
         if person is not None:
+            last = queries.find_last_sign_in(person.pk)
             login(request, person)
             services.record_sign_in(actor=resolve_actor(request), method="password")
+            tell_last_sign_in(request, last)
             return landing.go_on(request)
+        if not AxesProxyHandler.is_locked(request, {"username": name}):
+            services.record_failed_sign_in(actor=resolve_actor(request), login=name)  # at most five in a row
         form = filled.refused(fields.SIGN_IN, request, InvalidInput(_WRONG))
     elif request.user.is_authenticated:
         return landing.go_on(request)
@@ -49,6 +57,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         {"form": form, "next": pages.safe_next(request, default=""), "is_demo": place.is_demo()},
         status=form.status,
     )
+
+
+def tell_last_sign_in(request: HttpRequest, last: datetime | None) -> None:
+    """Show when the account was used before, so that its person notices somebody else's use."""
+    if last is not None:
+        when = timezone.localtime(last)
+        messages.info(
+            request, f"上次登录：{when:%Y}年{when.month}月{when.day}日 {when:%H:%M}。不是您本人，请马上改密码。"
+        )
 
 
 @signed_in_required

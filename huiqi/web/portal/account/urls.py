@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from huiqi.web.portal.account import acting, claiming, passwords, people, registration, signing
+from huiqi.web.portal.account import acting, claiming, my_data, own_sessions, passwords, people, registration, signing
 
 app_name = "account"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("forgotten/", passwords.forgotten, name="forgotten"),
     path("reset/<str:uid>/<str:token>/", passwords.reset, name="reset"),
     path("security/", passwords.security, name="security"),
+    path("new-password/", passwords.new_password, name="new_password"),
+    path("sessions/<slug:handle>/end/", own_sessions.end_session, name="end_session"),
+    path("sessions/end/", own_sessions.end_others, name="end_sessions"),
+    path("data/", my_data.my_data, name="my_data"),
+    path("data/erasure/", my_data.erasure, name="erasure"),
     path("claim/", claiming.claim, name="claim"),
     path("claim/identity/", claiming.claim_by_identity, name="claim_by_identity"),
     path("claim/letter/", claiming.letter, name="letter"),
