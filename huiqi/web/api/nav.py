@@ -16,4 +16,5 @@ register(
     NavItem("foot", "接口令牌", "api:company_tokens", order=51, when=is_owner),
     NavItem("desk_foot", "接口", "api:overview", order=50),
     NavItem("desk_foot", "接口令牌", "api:department_tokens", order=51, when=for_posts("operator")),
+    NavItem("desk_foot", "本人接口令牌", "api:own_tokens", order=52, when=for_posts("window", "handler", "decider")),
 )

@@ -6,7 +6,7 @@ from django.urls import path, re_path
 
 from huiqi.web.api import overview, v1
 from huiqi.web.api.door import no_such_address, through_door
-from huiqi.web.api.tokens import company, department
+from huiqi.web.api.tokens import company, department, officer
 from huiqi.web.kit.access import Audience
 
 app_name = "api"
@@ -16,6 +16,8 @@ urlpatterns = [
     re_path(r"^api/.*$", through_door(no_such_address, Audience("public")), name="no_such_address"),
     path("account/tokens/", company.show_tokens, name="company_tokens"),
     path("account/tokens/<int:token_id>/revoke/", company.revoke, name="revoke_company_token"),
+    path("desk/tokens/", officer.show_tokens, name="own_tokens"),
+    path("desk/tokens/<int:token_id>/revoke/", officer.revoke, name="revoke_own_token"),
     path("ops/tokens/", department.show_tokens, name="department_tokens"),
     path("ops/tokens/<int:token_id>/revoke/", department.revoke, name="revoke_department_token"),
 ]

@@ -34,7 +34,7 @@ from huiqi.core.parties.queries.parties import (
     reveal_claimant,
     search_companies,
 )
-from huiqi.core.parties.queries.tokens import actor_of_token, find_token, list_tokens
+from huiqi.core.parties.queries.tokens import actor_of_token, find_token, list_own_tokens, list_tokens
 
 __all__ = [
     "CLAIM_WORKDAYS",
@@ -65,6 +65,7 @@ __all__ = [
     "list_mandates",
     "list_officers",
     "list_people_of_company",
+    "list_own_tokens",
     "list_posts",
     "list_tokens",
     "needs_second_factor",
