@@ -56,8 +56,4 @@ def posts_of(scopes: Iterable[str]) -> frozenset[str]:
 
 def scopes_open_to(posts: frozenset[str]) -> dict[str, str]:
     """What an officer with these posts may give a token of their own, with its words."""
-    return {
-        scope: words
-        for scope, words in OFFICER_SCOPES.items()
-        if posts & _OFFICERS_POSTS.get(scope, DESK_POSTS)
-    }
+    return {scope: words for scope, words in OFFICER_SCOPES.items() if posts & _OFFICERS_POSTS.get(scope, DESK_POSTS)}

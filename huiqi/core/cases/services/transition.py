@@ -138,9 +138,7 @@ def _require_different_person(actor: Actor, case: Case, planned: Transition) -> 
     if actor.person_id is None:
         raise NotAllowed(f"“{planned.title}”要由有姓名的工作人员来做。")
     if actor.person_id == last_hand_from(case, planned.different_person_from):
-        raise NotAllowed(
-            f"“{planned.title}”不能由前一环节的经办人（或经办程序令牌的持有人）自己做，请另一位同事处理。"
-        )
+        raise NotAllowed(f"“{planned.title}”不能由前一环节的经办人（或经办程序令牌的持有人）自己做，请另一位同事处理。")
 
 
 def _apply(passage: Passage, key: str) -> None:

@@ -35,7 +35,13 @@ from huiqi.core.parties.services.second_factor import (
     reset_second_factor,
     verify_second_factor,
 )
-from huiqi.core.parties.services.tokens import create_company_token, create_department_token, create_own_token, note_use, revoke_token
+from huiqi.core.parties.services.tokens import (
+    create_company_token,
+    create_department_token,
+    create_own_token,
+    note_use,
+    revoke_token,
+)
 
 __all__ = [
     "accept_invitation",

@@ -130,7 +130,9 @@ def _faults(
         faults["scopes"] = "请从列表里至少选一项权限。"
     last = timezone.localdate() + timedelta(days=days)
     if expires_on is None or not timezone.localdate() <= expires_on <= last:
-        faults["expires_on"] = f"到期日请填今天到 {last.year} 年 {last.month} 月 {last.day} 日之间，最长{'一年' if days == AT_MOST_DAYS else '三个月'}。"
+        faults["expires_on"] = (
+            f"到期日请填今天到 {last.year} 年 {last.month} 月 {last.day} 日之间，最长{'一年' if days == AT_MOST_DAYS else '三个月'}。"
+        )
     return faults
 
 

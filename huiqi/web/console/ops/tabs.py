@@ -17,6 +17,7 @@ PAGES = (
     ("audit", "操作记录"),
     ("funds", "资金账"),
     ("api:department_tokens", "接口令牌"),
+    ("api:department_hooks_list", "接口推送"),
 )
 
 
