@@ -66,7 +66,7 @@ def tokens_visible_to(actor: Actor) -> QuerySet[ApiToken]:
 
 def own_tokens(actor: Actor) -> QuerySet[ApiToken]:
     """The tokens that sign with the officer's own name in the department acted for."""
-    if actor.kind != "person" or actor.person_id is None or not actor.posts:
+    if actor.kind != "person" or actor.person_id is None or actor.department_id is None:
         return ApiToken.objects.none()
     return ApiToken.objects.filter(person_id=actor.person_id, department_id=actor.department_id)
 

@@ -14,11 +14,13 @@ COMPANY_SCOPES = {
     "cases:write": "新建草稿、填写、交材料",
     "cases:submit": "提交、补正、撤回申请",
     "events:read": "取本企业办件的动态",
+    "exports:read": "成批导出本企业的办件、支付单和数据",
 }
 DEPARTMENT_SCOPES = {
     "matches:read": "查企业能享受哪些政策",
     "cases:read": "查本部门的办件",
     "events:read": "取本部门办件的动态",
+    "exports:read": "成批导出本部门的办件",
     "moves:accept": "受理",
     "moves:return": "退回修改",
     "moves:decline": "不予受理",

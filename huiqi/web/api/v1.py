@@ -18,6 +18,7 @@ from huiqi.web.api.resources import (
     awards,
     cases,
     events,
+    exports,
     forms,
     funds,
     items,
@@ -41,6 +42,7 @@ PLACES_IN_ADDRESSES = {
     "material": "材料的 key，见申请表",
     "attachment": "材料里那份文件的 attachment，见申请表",
     "letter": "文书清单里的 letter",
+    "dataset": "能导出什么里的 dataset",
     "move": "动作的 name，见一件的 moves",
 }
 
@@ -98,6 +100,7 @@ def build_interface() -> Interface:
     for resource in (cases, forms, letters, materials, moves, progress):
         api.add_router("/cases", resource.router)
     api.add_router("/events", events.router)
+    api.add_router("/exports", exports.router)
     api.add_router("/awards", awards.router)
     api.add_router("/funds", funds.router)
     return api

@@ -40,6 +40,8 @@ TOKENS: dict[str, tuple[str, str, str, str | None]] = {
     "list_letters": ("GET", "/cases/{n}/letters", "cases:read", "cases:read"),
     "get_letter": ("GET", "/cases/{n}/letters/0", "cases:read", "cases:read"),
     "list_events": ("GET", "/events", "events:read", "events:read"),
+    "list_exports": ("GET", "/exports", "exports:read", "exports:read"),
+    "take_export": ("GET", "/exports/cases", "exports:read", "exports:read"),
 }
 PAGES = {
     "company_tokens": ([], "get", {"owner"}),

@@ -10,7 +10,9 @@ from huiqi.core.insight.queries.awards import (
     AwardFilter,
     AwardPage,
     award_register,
+    count_awards,
     find_award,
+    iterate_awards,
     list_award_years,
 )
 from huiqi.core.insight.queries.burn import FundBurn, fund_burn, list_burns, list_openings_of_fund
@@ -73,6 +75,7 @@ __all__ = [
     "Satisfaction",
     "award_register",
     "content_health",
+    "count_awards",
     "count_found_events",
     "count_jobs",
     "count_skipped",
@@ -89,6 +92,7 @@ __all__ = [
     "funnel",
     "in_cell",
     "item_times",
+    "iterate_awards",
     "last_decision_at",
     "last_workday_before",
     "limits_board",

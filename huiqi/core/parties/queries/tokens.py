@@ -74,5 +74,7 @@ def actor_of_token(token: ApiToken) -> Actor:
 
 def _posts_held(token: ApiToken) -> frozenset[str]:
     """The posts at the desk that the token's officer holds today in its department."""
+    if token.person_id is None or token.department_id is None:
+        return frozenset()
     posts = access.current_posts().filter(person_id=token.person_id, department_id=token.department_id)
     return frozenset(posts.values_list("role", flat=True)) & DESK_POSTS

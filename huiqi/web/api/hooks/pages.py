@@ -186,15 +186,17 @@ def _fields(actor: Actor, side: Side) -> list[Field]:
 
 def _register(request: HttpRequest, actor: Actor, side: Side) -> tuple[Endpoint, str]:
     data = request.POST
-    given = {"name": data.get("name", ""), "url": data.get("url", ""), "kinds": data.getlist("kinds")}
+    name, url, kinds = data.get("name", ""), data.get("url", ""), data.getlist("kinds")
     if not side.is_company:
         code = data.get("department", "")
-        return services.register_department_endpoint(actor=actor, department_code=code, **given)
+        return services.register_department_endpoint(actor=actor, department_code=code, name=name, url=url, kinds=kinds)
     assert actor.company_id is not None
     item = data.get("item", "")
     if item and item not in dict(list_case_items(actor)):
         raise InvalidInput("请从列表里选事项。", fields={"item": "请从列表里选事项，或选“全部事项”。"})
-    return services.register_company_endpoint(actor=actor, company_id=actor.company_id, item_id=item, **given)
+    return services.register_company_endpoint(
+        actor=actor, company_id=actor.company_id, name=name, url=url, kinds=kinds, item_id=item
+    )
 
 
 def _as_typed(fields: list[Field], request: HttpRequest, refusal: Refusal) -> list[Field]:
