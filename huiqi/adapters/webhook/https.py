@@ -51,7 +51,7 @@ class HttpsPoster:
         except TimeoutError as error:
             raise UnreachableError(f"{self._seconds:.0f} 秒内没有应答") from error
         except (OSError, HTTPException) as error:
-            raise UnreachableError(f"连不上对方（{type(error).__name__}）") from error
+            raise UnreachableError(_words_of(error)) from error
 
 
 @contextlib.contextmanager
@@ -80,6 +80,16 @@ def _connected(address: str, host: str, port: int, seconds: float) -> Iterator[s
         finally:
             timer.cancel()
             plain_twin.close()
+
+
+def _words_of(error: Exception) -> str:
+    match error:
+        case ConnectionRefusedError():
+            return "连不上对方：这个端口没有服务在听"
+        case ConnectionError() | HTTPException():
+            return "对方中途断开了连接，或答的不是 HTTP"
+        case _:
+            return "连不上对方：网络不通"
 
 
 def _tls() -> ssl.SSLContext:

@@ -6,8 +6,11 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import threading
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -19,7 +22,7 @@ from huiqi.core.ledger.services import record_event
 from huiqi.core.webhooks import queries, services
 from huiqi.core.webhooks.jobs import MAX_RETRIES
 from huiqi.core.webhooks.models import Attempt, Endpoint, Push
-from huiqi.core.webhooks.signing import seal, unseal
+from huiqi.core.webhooks.signing import make_secret, seal, unseal
 from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed, NotFound, Refusal
 from tests.core.webhooks.conftest import run_worker
 from tests.core.webhooks.receiver import Receiver
@@ -313,3 +316,19 @@ def test_a_months_old_message_is_forgotten_and_a_failed_one_kept_longer(world, l
         )  # fmt: skip
     assert services.sweep_pushes() == 1
     assert set(Push.objects.values_list("state", flat=True)) == {"failed", "queued"}
+
+
+def test_the_example_of_the_manual_believes_ours_and_nobody_elses(world, receiver: Receiver):
+    manual = (Path(__file__).resolve().parents[3] / "docs/how-to/api.md").read_text(encoding="utf-8")
+    [code] = re.findall(r"```python\n(.*?def is_ours.*?)```", manual, re.S)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    endpoint, secret = registered(world, receiver.url)
+    services.send_test(actor=owner_of(world), endpoint_id=endpoint.pk)
+    run_worker()
+    [taken] = receiver.taken
+    assert names["is_ours"](secret, taken.headers, taken.body)
+    assert not names["is_ours"](secret, taken.headers, taken.body + b" ")
+    assert not names["is_ours"](make_secret(), taken.headers, taken.body)
+    old = {**taken.headers, "webhook-timestamp": str(int(taken.headers["webhook-timestamp"]) - 600)}
+    assert not names["is_ours"](secret, old, taken.body)

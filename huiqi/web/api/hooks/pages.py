@@ -156,7 +156,9 @@ def _title(endpoint: Endpoint, tally: Mapping[str, int]) -> str:
         return f"{endpoint.name}：{endpoint.get_state_display()}"
     if tally["failed"]:
         return f"{endpoint.name}：{tally['failed']} 条没送到"
-    return f"{endpoint.name}：送到 {tally['sent']} 条" if tally["sent"] else f"{endpoint.name}：还没有推过"
+    if tally["sent"]:
+        return f"{endpoint.name}：送到 {tally['sent']} 条"
+    return f"{endpoint.name}：{tally['queued']} 条在推" if tally["queued"] else f"{endpoint.name}：还没有推过"
 
 
 def _frame(side: Side, actor: Actor) -> dict[str, Any]:
@@ -179,7 +181,7 @@ def _fields(actor: Actor, side: Side) -> list[Field]:
         Field("kinds", "推送什么", type="set", enum=kinds),
     ]
     if side.is_company:
-        return [*fields, Field("item", "只推一个事项（可不选）", type="select", enum=items, required=False)]
+        return [*fields, Field("item", "只推一个事项", type="select", enum=items, required=False)]
     departments = [(each.code, each.name) for each in parties.list_departments()]
     return [Field("department", "哪个部门", type="select", enum=[("", "请选一个部门"), *departments]), *fields]
 

@@ -33,10 +33,10 @@ class TokenRow:
     state_word: str
 
 
-def fields_of(scopes: Mapping[str, str], longest: str = "一年") -> list[Field]:
+def fields_of(scopes: Mapping[str, str], longest: str = "一年", such_as: str = "公司 ERP、区数据平台") -> list[Field]:
     """What is asked for a new token."""
     return [
-        Field("name", "给哪个系统用", hint="例如：公司 ERP、区数据平台。出了问题好找人", max_length=60),
+        Field("name", "给哪个系统用", hint=f"例如：{such_as}。出了问题好找人", max_length=60),
         Field("scopes", "允许做什么", type="set", enum=list(scopes.items()), hint="只给用得到的"),
         Field("expires_on", "用到哪天", type="date", hint=f"当天仍有效，最长{longest}。写成 2027-03-01"),
     ]

@@ -24,7 +24,7 @@ _USUAL_DAYS = 60
 def show_tokens(request: HttpRequest) -> HttpResponse:
     """The officer's own tokens and the form for another; a new one is shown once, on the next page."""
     actor, sentence, status = actor_of(request), "", 200
-    fields = form.fields_of(scopes_open_to(actor.posts), "三个月")
+    fields = form.fields_of(scopes_open_to(actor.posts), "三个月", "处室办公系统、智能审批助手")
     shown = form.fresh(fields, _USUAL_DAYS)
     if request.method == "POST":
         try:
