@@ -15,7 +15,7 @@ app_name = "api"
 urlpatterns = [
     path("api/", overview.show_overview, name="overview"),
     path("api/v1/", v1.addresses(v1.interface)),
-    re_path(r"^api/.*$", through_door(no_such_address, Audience("public")), name="no_such_address"),
+    re_path(r"^api/", through_door(no_such_address, Audience("public")), name="no_such_address"),
     path("account/tokens/", company.show_tokens, name="company_tokens"),
     path("account/tokens/<int:token_id>/revoke/", company.revoke, name="revoke_company_token"),
     path("account/webhooks/", company_hooks.list_hooks, name="company_hooks_list"),

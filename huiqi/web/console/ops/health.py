@@ -154,7 +154,7 @@ def _pushes(actor: Actor) -> list[Check]:
         return [Check("没送到的推送", "ok", "没有")]
     return [
         Check(
-            "没送到的推送", "warn", f"{failed} 条", "试了约 27 小时，对方没收下", f"{reverse('console:health')}#pushes"
+            "没送到的推送", "warn", f"{failed} 条", "对方一直没收下，或地址推不了", f"{reverse('console:health')}#pushes"
         )
     ]
 
