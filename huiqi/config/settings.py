@@ -45,6 +45,7 @@ CORE_ROOMS = [
     "payments",
     "meetings",
     "reviews",
+    "webhooks",
     "insight",
 ]
 FACES = ["kit", "portal", "desk", "console", "api"]
@@ -125,6 +126,8 @@ HUIQI: dict[str, Any] = {
         "token": env.number("HUIQI_API_TOKEN_PER_MINUTE", 600),
         "visitor": env.number("HUIQI_API_VISITOR_PER_MINUTE", 120),
     },
+    # Where webhooks may go besides public addresses, and whose certificates they believe besides the usual ones.
+    "WEBHOOKS": {"NETWORKS": env.names("HUIQI_WEBHOOK_NETWORKS"), "CA": env.text("HUIQI_WEBHOOK_CA")},
     "CLAMD": env.text("HUIQI_CLAMD"),  # host:port or /path/of/socket
     "LEDGER": {
         "FOLDER": VAR / "ledger",  # signing key, known keys, last signed head
@@ -143,6 +146,9 @@ HUIQI: dict[str, Any] = {
             "virus_scan": "huiqi.adapters.clamd.Clamd" if env.text("HUIQI_CLAMD") else "huiqi.adapters.clamd.NullScan",
             "ledger_signer": "huiqi.adapters.ledger_signing.Ed25519Signer",
             "ledger_anchor": f"huiqi.adapters.timestamp.{'Rfc3161' if env.text('HUIQI_TSA') else 'Null'}Timestamp",
+            "webhook": "huiqi.adapters.webhook.HttpsPoster"
+            if env.flag("HUIQI_WEBHOOKS") or env.flag("HUIQI_DEMO")
+            else "huiqi.adapters.webhook.NullPoster",
             "bank": "huiqi.adapters.bank.PipeBank" if env.flag("HUIQI_DEMO") else "huiqi.adapters.bank.NullBank",
             "identity": f"huiqi.adapters.identity.{'Demo' if env.flag('HUIQI_DEMO') else 'Null'}Identity",
         }.items()

@@ -5,5 +5,6 @@ from __future__ import annotations
 from huiqi.core.ledger import events
 
 AUDIT_EXPORTED = "insight.audit.exported"
+EXPORTED = "insight.export.made"
 
-events.register("insight", {AUDIT_EXPORTED: "导出审计记录"})
+events.register("insight", {AUDIT_EXPORTED: "导出审计记录", EXPORTED: "成批导出"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db import connection, transaction
@@ -35,4 +35,20 @@ def note_audit_export(*, actor: Actor, filters: Mapping[str, str], rows: int) ->
         kind=events.AUDIT_EXPORTED,
         subject=("ledger.event", "导出"),
         payload={"filters": sorted(name for name, value in filters.items() if value), "rows": rows},
+    )
+
+
+def note_export(*, actor: Actor, dataset: str, kind: str, filters: Collection[str], rows: int) -> None:
+    """Whoever takes rows out of the house leaves a record: which, as what, narrowed by what, how many.
+
+    Visitors leave none: what they can take is public, and their requests must not fill an append-only table.
+    """
+    if actor.kind == "anonymous":
+        return
+    record_event(
+        actor=actor,
+        kind=events.EXPORTED,
+        subject=("insight.export", dataset),
+        payload={"as": kind, "filters": sorted(filters), "rows": rows},
+        company_id=actor.company_id,
     )

@@ -12,7 +12,8 @@ class Actor:
     ``kind`` is ``person``, ``system`` or ``token``. A person acts either for one company
     (``company_id``, with ``mandates`` of ``owner``, ``clerk``, ``agent``) or for one department
     (``department_id``, with ``posts`` of ``window``, ``handler``, ``decider``, ``finance``,
-    ``editor``, ``leader``, ``operator``, ``security``, ``auditor`` …).
+    ``editor``, ``leader``, ``operator``, ``security``, ``auditor`` …). A program has no person of its own;
+    ``holder_id`` is who made its token and could use it.
     """
 
     kind: str
@@ -23,6 +24,12 @@ class Actor:
     mandates: frozenset[str] = field(default_factory=frozenset)
     posts: frozenset[str] = field(default_factory=frozenset)
     scopes: frozenset[str] = field(default_factory=frozenset)
+    holder_id: int | None = None
+
+    @property
+    def hand_id(self) -> int | None:
+        """The person whose hand this is, for rules that ask for two people: who acts, or who holds the program."""
+        return self.person_id if self.person_id is not None else self.holder_id
 
     @property
     def is_officer(self) -> bool:

@@ -61,6 +61,12 @@ def list_events_after(seq: int, *, limit: int = 1000) -> list[Event]:
     return list(Event.objects.filter(seq__gt=seq).order_by("seq")[:limit])
 
 
+def last_event_number() -> int:
+    """The highest number given out so far, 0 before the first: where somebody who asks from now on begins."""
+    newest = Event.objects.order_by("-seq").values_list("seq", flat=True).first()
+    return newest or 0
+
+
 # Numbers are given out before transactions commit, so a later one may show up first. A row is settled when every
 # transaction older than its own has ended; whoever reads on from the last number then misses nothing. (After a day
 # no transaction is left to wait for, and the counter behind ``age`` may have gone round.)

@@ -63,14 +63,21 @@ def invitations_visible_to(actor: Actor) -> QuerySet[Invitation]:
 
 
 def tokens_visible_to(actor: Actor) -> QuerySet[ApiToken]:
-    """The owners of a company look after its tokens, operators after those of the departments."""
+    """The owners of a company look after its tokens, operators after those of the departments, officers their own."""
     if actor.kind == "system":
         return ApiToken.objects.all()
     if "operator" in actor.posts:
         return ApiToken.objects.filter(company=None)
     if actor.company_id is not None and "owner" in actor.mandates:
         return ApiToken.objects.filter(company_id=actor.company_id)
-    return ApiToken.objects.none()
+    return own_tokens(actor)
+
+
+def own_tokens(actor: Actor) -> QuerySet[ApiToken]:
+    """The tokens that sign with the officer's own name in the department acted for."""
+    if actor.kind != "person" or actor.person_id is None or actor.department_id is None:
+        return ApiToken.objects.none()
+    return ApiToken.objects.filter(person_id=actor.person_id, department_id=actor.department_id)
 
 
 def claims_visible_to(actor: Actor) -> QuerySet[CompanyClaim]:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from huiqi.core.parties.scopes import COMPANY_SCOPES, DEPARTMENT_SCOPES
+from huiqi.core.parties.scopes import COMPANY_SCOPES, DEPARTMENT_SCOPES, OFFICER_SCOPES
 from huiqi.web.api.v1 import interface
 from huiqi.web.kit.access import public_page
 
@@ -64,6 +64,7 @@ def show_overview(request: HttpRequest) -> HttpResponse:
         "address": request.build_absolute_uri("/api/v1"),
         "company_scopes": COMPANY_SCOPES.items(),
         "department_scopes": DEPARTMENT_SCOPES.items(),
+        "officer_scopes": [each for each in OFFICER_SCOPES.items() if each[0] not in DEPARTMENT_SCOPES],
     }
     return render(request, "api/overview.html", context)
 

@@ -18,9 +18,11 @@ from huiqi.web.api.resources import (
     awards,
     cases,
     events,
+    exports,
     forms,
     funds,
     items,
+    letters,
     matches,
     materials,
     moves,
@@ -39,6 +41,8 @@ PLACES_IN_ADDRESSES = {
     "uscc": "统一社会信用代码，18 位",
     "material": "材料的 key，见申请表",
     "attachment": "材料里那份文件的 attachment，见申请表",
+    "letter": "文书清单里的 letter",
+    "dataset": "能导出什么里的 dataset",
     "move": "动作的 name，见一件的 moves",
 }
 
@@ -93,9 +97,10 @@ def build_interface() -> Interface:
     api.add_router("/attributes", attributes.router)
     api.add_router("/assessments", assessments.router)
     api.add_router("/companies", matches.router)
-    for resource in (cases, forms, materials, moves, progress):
+    for resource in (cases, forms, letters, materials, moves, progress):
         api.add_router("/cases", resource.router)
     api.add_router("/events", events.router)
+    api.add_router("/exports", exports.router)
     api.add_router("/awards", awards.router)
     api.add_router("/funds", funds.router)
     return api

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from huiqi.core.insight import queries as insight
-from huiqi.core.insight.queries import Award, AwardFilter, OpeningTimes, PlatformFigures
+from huiqi.core.insight.queries import AwardFilter, OpeningTimes, PlatformFigures
 from huiqi.core.ledger.actors import SYSTEM
 from huiqi.web.console import pictures
 from huiqi.web.console.asked import asked_number, asked_page, asked_text
@@ -20,6 +20,7 @@ from huiqi.web.console.downloads import download, wants_file, yuan_cell
 from huiqi.web.console.links import item_href
 from huiqi.web.kit import figures
 from huiqi.web.kit.access import public_page
+from huiqi.web.kit.exporting import export, wanted_kind
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.kit.parts import Choice, Figure, FilterField, Tab
 
@@ -118,7 +119,7 @@ def promise_sheet(times: Sequence[OpeningTimes]) -> list[list[Any]]:
 
 @public_page
 @require_safe
-def show_awards(request: HttpRequest) -> HttpResponse:
+def show_awards(request: HttpRequest) -> HttpResponseBase:
     """Who was supported, with what, when: searched by company or item, by year."""
     years = insight.list_award_years()
     wanted = AwardFilter(
@@ -126,8 +127,8 @@ def show_awards(request: HttpRequest) -> HttpResponse:
         year=asked_number(request, "year", least=1949, most=2200),
         item_id=asked_text(request, "item"),
     )
-    if wants_file(request):
-        return download(request, award_sheet(insight.award_register(wanted, limit=None).rows), "支持名单")
+    if kind := wanted_kind(request):
+        return export(actor_of(request), "awards", kind, wanted)
     number = asked_page(request)
     found = insight.award_register(wanted, offset=(number - 1) * AWARDS_A_PAGE, limit=AWARDS_A_PAGE)
     page = Paginator(range(found.count), AWARDS_A_PAGE).get_page(number)
@@ -157,13 +158,3 @@ def award_title(count: int, wanted: AwardFilter) -> str:
     if wanted.text or wanted.year or wanted.item_id:
         return f"找到 {count} 条支持记录"
     return f"{count} 件申请得到支持" if count else "还没有批准的申请"
-
-
-def award_sheet(rows: Sequence[Award]) -> list[list[Any]]:
-    """The register as rows; only what the page shows."""
-    head = ["企业", "事项", "支持金额（元）", "其他支持", "决定日", "决定部门", "办件编号"]
-    return [head] + [
-        [row.company_name, row.item_name, yuan_cell(row.amount_fen), row.allocation, row.decided_on,
-         row.department_name, row.number]
-        for row in rows
-    ]  # fmt: skip

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
 from huiqi.core.catalog import queries as catalog
 from huiqi.core.catalog.queries import ItemCard, ItemFilter
 from huiqi.web.kit.access import public_page
+from huiqi.web.kit.exporting import export, wanted_kind
+from huiqi.web.kit.nav import actor_of
 from huiqi.web.kit.parts import Choice, FilterField
 from huiqi.web.portal.promises import OpeningFacts, facts_of_openings
 
@@ -59,10 +61,12 @@ class Group:
 
 
 @public_page
-def show_finder(request: HttpRequest) -> HttpResponse:
+def show_finder(request: HttpRequest) -> HttpResponseBase:
     """The list: what is open first. Every filter is a query parameter, so a list can be sent to somebody."""
     on = timezone.localdate()
     wanted = _wanted(request)
+    if kind := wanted_kind(request):
+        return export(actor_of(request), "items", kind, wanted)
     everything = catalog.list_all_cards(on)
     counts = catalog.count_states(everything)
     shown = wanted if wanted.states or wanted.text or wanted.categories else _only_current(wanted)

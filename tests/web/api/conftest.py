@@ -50,7 +50,7 @@ class Program:
             headers.setdefault("Authorization", f"Bearer {self.token}")
         data = raw if raw is not None else b"" if body is None else exact_json.dumps(body).encode()
         answer = self.client.generic(method, f"/api/v1{path}", data, content_type=type, headers=headers)
-        return Answer(answer.status_code, answer.headers, answer.content.decode())
+        return Answer(answer.status_code, answer.headers, answer.getvalue().decode(errors="replace"))
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.ask("GET", path, **headers)

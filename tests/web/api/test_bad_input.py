@@ -163,3 +163,10 @@ def test_nothing_personal_stays_in_a_cache(world, erp, visitor):
     assert "no-store" in erp.get("/cases").headers["Cache-Control"]
     assert "Authorization" in erp.get("/items").headers["Vary"]
     assert isinstance(visitor, Program)
+
+
+@pytest.mark.parametrize("path", ["/cases/%0A/attachments/1.5", "/cases/a%0Ab", "/%0A", "/cases/%01/x%0A"])
+def test_an_address_with_a_line_break_is_answered_as_a_problem_too(erp, path):
+    answer = erp.get(path)
+    assert answer.status == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"

@@ -63,13 +63,13 @@ def test_the_register_is_searched_and_filtered_by_year(district, client):
 
 
 def test_the_register_shows_no_account_and_no_credit_code(district, client):
-    text = client.get("/awards/").text + client.get("/awards/?as=csv").content.decode()
+    text = client.get("/awards/").text + client.get("/awards/?as=csv").getvalue().decode()
     assert "6620" not in text
     assert "91440300" not in text
 
 
 def test_the_register_as_a_file_holds_what_was_searched(district, client):
-    rows = client.get("/awards/?as=csv&q=28号").content.decode().splitlines()
+    rows = client.get("/awards/?as=csv&q=28号").getvalue().decode().splitlines()
     assert len(rows) == 2
     assert "99540.00" in rows[1]
 

@@ -49,16 +49,16 @@ def test_a_formula_in_a_name_is_text_in_every_export(world: World) -> None:
     type(world.company).objects.filter(pk=world.company.pk).update(name=FORMULA)
     world.ordered()
     window, finance = at_desk(world.department, "window"), at_desk(world.department, "finance")
-    csv = window.get(reverse("desk:worklist"), {"as": "csv", "tab": "all"}).content.decode("utf-8-sig")
+    csv = window.get(reverse("desk:worklist"), {"as": "csv", "tab": "all"}).getvalue().decode("utf-8-sig")
     assert "'=HYPERLINK" in csv
     for client, name, data in (
         (window, "desk:worklist", {"as": "xlsx", "tab": "all"}),
-        (finance, "desk:payments", {"as": "xlsx", "tab": "all"}),
+        (finance, "desk:payments", {"as": "xlsx", "tab": ""}),
     ):
-        book = zipfile.ZipFile(io.BytesIO(client.get(reverse(name), data).content))
+        book = zipfile.ZipFile(io.BytesIO(client.get(reverse(name), data).getvalue()))
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
         assert "<f>" not in sheet
-        assert "HYPERLINK" in book.read("xl/sharedStrings.xml").decode() or "HYPERLINK" not in sheet
+        assert "'=HYPERLINK" in sheet
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-8", "utf-8-sig"])

@@ -112,6 +112,8 @@ class CaseEvent(models.Model):
     actor_kind = models.CharField(max_length=12)
     actor_label = models.CharField(max_length=120)
     actor_person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # Who holds the program that moved it: one person must not be both hands through a token.
+    token_holder = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     fields = models.JSONField(default=dict, encoder=ExactEncoder, decoder=ExactDecoder)
     idempotency_key = models.CharField(max_length=100)
     at = models.DateTimeField()

@@ -9,7 +9,7 @@ from huiqi.core.cases import access, guards
 from huiqi.core.cases.branches import position_of
 from huiqi.core.cases.definitions import process_of
 from huiqi.core.cases.models import Appeal, Case, Decision, Inspection, Note, Rating, Submission, Supplement
-from huiqi.core.cases.services.transition import last_person_from
+from huiqi.core.cases.services.transition import last_hand_from
 from huiqi.core.ledger.actors import Actor
 from huiqi.engine import process
 from huiqi.engine.refusal import NotFound
@@ -71,7 +71,7 @@ def _is_called_for(case: Case, move: process.Move) -> bool:
 
 def _blocked(actor: Actor, case: Case, move: process.Move) -> str:
     step = move.different_person_from
-    if step and actor.person_id is not None and actor.person_id == last_person_from(case, step):
+    if step and actor.person_id is not None and actor.person_id == last_hand_from(case, step):
         return "前一环节是您办的，这一步要由另一位同事来做。"
     return ""
 

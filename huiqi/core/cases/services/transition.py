@@ -80,7 +80,7 @@ def _is_replay(case: Case, move: str, key: str, actor: Actor) -> bool:
     earlier = CaseEvent.objects.filter(case=case, idempotency_key=key).first()
     if earlier is None:
         return False
-    if earlier.move != move or earlier.actor_person_id != actor.person_id:
+    if earlier.move != move or (earlier.actor_person_id or earlier.token_holder_id) != actor.hand_id:
         raise Conflict("这个操作编号已经用过，请刷新页面后再试。")
     return True
 
@@ -117,9 +117,19 @@ def _prepare(actor: Actor, case: Case, move: str, fields: Mapping[str, Any]) -> 
 
 def last_person_from(case: Case, step: str) -> int | None:
     """Who last moved the case on from ``step``; None when nobody did, or a machine."""
-    left = (Q(from_step=step) & ~Q(to_step=step)) | (Q(branch_from=step) & ~Q(branch_to=step))
-    last = CaseEvent.objects.filter(left, case=case).order_by("-seq").first()
+    last = _last_from(case, step)
     return last.actor_person_id if last else None
+
+
+def last_hand_from(case: Case, step: str) -> int | None:
+    """Whose hand last moved the case on from ``step``: the person, or who holds the program that did."""
+    last = _last_from(case, step)
+    return (last.actor_person_id or last.token_holder_id) if last else None
+
+
+def _last_from(case: Case, step: str) -> CaseEvent | None:
+    left = (Q(from_step=step) & ~Q(to_step=step)) | (Q(branch_from=step) & ~Q(branch_to=step))
+    return CaseEvent.objects.filter(left, case=case).order_by("-seq").first()
 
 
 def _require_different_person(actor: Actor, case: Case, planned: Transition) -> None:
@@ -127,8 +137,8 @@ def _require_different_person(actor: Actor, case: Case, planned: Transition) -> 
         return
     if actor.person_id is None:
         raise NotAllowed(f"“{planned.title}”要由有姓名的工作人员来做。")
-    if actor.person_id == last_person_from(case, planned.different_person_from):
-        raise NotAllowed(f"“{planned.title}”不能由前一环节的经办人自己做，请另一位同事处理。")
+    if actor.person_id == last_hand_from(case, planned.different_person_from):
+        raise NotAllowed(f"“{planned.title}”不能由前一环节的经办人（或经办程序令牌的持有人）自己做，请另一位同事处理。")
 
 
 def _apply(passage: Passage, key: str) -> None:
@@ -153,6 +163,7 @@ def _apply(passage: Passage, key: str) -> None:
         actor_kind=passage.actor.kind,
         actor_label=passage.actor.label,
         actor_person_id=passage.actor.person_id,
+        token_holder_id=passage.actor.holder_id,
         fields=_kept_fields(passage),
         idempotency_key=key,
         at=passage.at,

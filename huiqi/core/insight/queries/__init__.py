@@ -20,7 +20,9 @@ from huiqi.core.insight.queries.awards import (
     AwardFilter,
     AwardPage,
     award_register,
+    count_awards,
     find_award,
+    iterate_awards,
     list_award_years,
 )
 from huiqi.core.insight.queries.burn import FundBurn, fund_burn, list_burns, list_openings_of_fund
@@ -87,6 +89,7 @@ __all__ = [
     "audit_span",
     "award_register",
     "content_health",
+    "count_awards",
     "count_found_events",
     "count_jobs",
     "count_skipped",
@@ -103,6 +106,7 @@ __all__ = [
     "funnel",
     "in_cell",
     "item_times",
+    "iterate_awards",
     "last_decision_at",
     "last_workday_before",
     "limits_board",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,6 +61,18 @@ def award_register(wanted: AwardFilter, *, offset: int = 0, limit: int | None = 
         total_fen=sums["total"] or 0,
         paying=found.filter(amount_fen__gt=0).count(),
     )
+
+
+def iterate_awards(wanted: AwardFilter) -> Iterator[Award]:
+    """The whole register as :func:`award_register` orders it, read piece by piece."""
+    ordered = _matching(wanted).select_related("case__company", "case__department").order_by("-decided_at", "-pk")
+    for row in ordered.iterator(chunk_size=500):
+        yield _award(row)
+
+
+def count_awards(wanted: AwardFilter) -> int:
+    """How many lines match."""
+    return _matching(wanted).count()
 
 
 def find_award(number: str) -> Award | None:

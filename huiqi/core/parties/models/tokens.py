@@ -11,6 +11,7 @@ from django.utils import timezone
 class ApiToken(models.Model):
     """接口令牌 · lets a program act for one company or one department, within its scopes, until a day.
 
+    With ``person`` it is that officer's own: what it does is done in the officer's name, while the posts last.
     Only the SHA-256 of its secret is kept; ``prefix`` finds the row and names the token in logs and lists.
     """
 
@@ -22,6 +23,9 @@ class ApiToken(models.Model):
     )
     department = models.ForeignKey(
         "parties.Department", null=True, blank=True, on_delete=models.PROTECT, related_name="tokens"
+    )
+    person = models.ForeignKey(
+        "parties.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="own_tokens"
     )
     scopes = ArrayField(models.CharField(max_length=40), verbose_name="权限")
     created_by = models.ForeignKey("parties.Person", null=True, on_delete=models.PROTECT, related_name="+")
@@ -37,6 +41,10 @@ class ApiToken(models.Model):
             models.CheckConstraint(
                 condition=Q(company=None, department__isnull=False) | Q(company__isnull=False, department=None),
                 name="parties_token_of_one_party",
+            ),
+            models.CheckConstraint(
+                condition=Q(person=None) | Q(department__isnull=False, created_by=F("person")),
+                name="parties_token_of_officer_made_by_them",
             ),
             models.CheckConstraint(
                 condition=Q(revoked_at=None) | Q(revoked_at__gte=F("created_at")),

@@ -57,7 +57,7 @@ from huiqi.core.parties.queries.sessions import (
     count_sessions,
     list_sessions,
 )
-from huiqi.core.parties.queries.tokens import actor_of_token, find_token, list_tokens
+from huiqi.core.parties.queries.tokens import actor_of_token, find_token, list_own_tokens, list_tokens
 
 __all__ = [
     "ACCOUNT_KINDS",
@@ -100,6 +100,7 @@ __all__ = [
     "list_own_claims",
     "list_own_mandates",
     "list_own_posts",
+    "list_own_tokens",
     "list_people_of_company",
     "list_posts",
     "list_sessions",

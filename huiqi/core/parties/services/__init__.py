@@ -40,7 +40,13 @@ from huiqi.core.parties.services.second_factor import (
     reset_second_factor,
     verify_second_factor,
 )
-from huiqi.core.parties.services.tokens import create_company_token, create_department_token, note_use, revoke_token
+from huiqi.core.parties.services.tokens import (
+    create_company_token,
+    create_department_token,
+    create_own_token,
+    note_use,
+    revoke_token,
+)
 
 __all__ = [
     "accept_invitation",
@@ -57,6 +63,7 @@ __all__ = [
     "create_company_token",
     "create_department_token",
     "create_officer",
+    "create_own_token",
     "decide_claim",
     "decide_erasure",
     "demo_code",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -65,6 +66,13 @@ def list_orders(
     """Orders the actor may see, the newest last."""
     rows = _filtered(actor, filters or OrderFilter()).select_related("case__company", "batch", "tranche", "prepared_by")
     return [_row(order) for order in rows[offset : offset + limit]]
+
+
+def iterate_orders(actor: Actor, filters: OrderFilter | None = None) -> Iterator[OrderRow]:
+    """All orders the actor may see, read piece by piece, as they stood at the beginning."""
+    rows = _filtered(actor, filters or OrderFilter()).select_related("case__company", "batch", "tranche", "prepared_by")
+    for order in rows.iterator(chunk_size=500):
+        yield _row(order)
 
 
 def count_orders(actor: Actor, filters: OrderFilter | None = None) -> int:

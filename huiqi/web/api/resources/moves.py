@@ -67,7 +67,8 @@ def make_move(
 ) -> dict[str, Any]:
     """Any move of the process that the case offers (``moves``): a department's token needs the scope of the move.
 
-    Decisions are signed by named officers, so no token makes them.
+    Decisions are signed by named officers: only an officer's own token makes them, in that officer's name, and
+    never after the same hand brought the case there. Money is moved at the desk.
     """
     require_scopes(actor_of(request), scope_of_move(actor_of(request), move))
     return _move(request, number, move, step.version, idempotency_key, step.fields)

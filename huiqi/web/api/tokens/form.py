@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from huiqi.core.parties.scopes import COMPANY_SCOPES, DEPARTMENT_SCOPES
+from huiqi.core.parties.scopes import COMPANY_SCOPES, DEPARTMENT_SCOPES, OFFICER_SCOPES
 from huiqi.engine.forms.values import parse_value
 from huiqi.engine.refusal import InvalidInput, Refusal
 from huiqi.web.kit.forms import Field, with_errors
@@ -33,18 +33,18 @@ class TokenRow:
     state_word: str
 
 
-def fields_of(scopes: Mapping[str, str]) -> list[Field]:
+def fields_of(scopes: Mapping[str, str], longest: str = "一年", such_as: str = "公司 ERP、区数据平台") -> list[Field]:
     """What is asked for a new token."""
     return [
-        Field("name", "给哪个系统用", hint="例如：公司 ERP、区数据平台。出了问题好找人", max_length=60),
+        Field("name", "给哪个系统用", hint=f"例如：{such_as}。出了问题好找人", max_length=60),
         Field("scopes", "允许做什么", type="set", enum=list(scopes.items()), hint="只给用得到的"),
-        Field("expires_on", "用到哪天", type="date", hint="当天仍有效，最长一年。写成 2027-03-01"),
+        Field("expires_on", "用到哪天", type="date", hint=f"当天仍有效，最长{longest}。写成 2027-03-01"),
     ]
 
 
-def fresh(fields: Sequence[Field]) -> list[Field]:
+def fresh(fields: Sequence[Field], days: int = _USUAL_DAYS) -> list[Field]:
     """The form as first shown: half a year."""
-    usual = timezone.localdate() + timedelta(days=_USUAL_DAYS)
+    usual = timezone.localdate() + timedelta(days=days)
     return with_errors(fields, {}, {"expires_on": usual.isoformat()})
 
 
@@ -79,7 +79,9 @@ def _row(token: ApiToken) -> TokenRow:
     elif token.expires_on < timezone.localdate():
         state, word = "off", "已到期"
     owner = token.company.name if token.company else str(token.department)
-    words = COMPANY_SCOPES if token.company else DEPARTMENT_SCOPES
+    if token.person:
+        owner = f"{owner}　{token.person.name}本人"
+    words = COMPANY_SCOPES if token.company else OFFICER_SCOPES if token.person else DEPARTMENT_SCOPES
     return TokenRow(token, owner, [words.get(scope, scope) for scope in token.scopes], state, word)
 
 

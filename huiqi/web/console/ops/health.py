@@ -20,6 +20,7 @@ from huiqi.core.insight import queries as insight
 from huiqi.core.ledger import queries as ledger
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.notices import queries as notices
+from huiqi.core.webhooks import queries as webhooks
 from huiqi.web.console.downloads import download, wants_file
 from huiqi.web.console.ops.tabs import ops_tabs
 from huiqi.web.console.ops.words import NOT_CONNECTED, PORTS
@@ -73,6 +74,8 @@ def show_health(request: HttpRequest) -> HttpResponse:
         "delivery_days": DELIVERY_DAYS,
         "failed_jobs": notices.list_failed_jobs(actor, limit=5),
         "failed_count": notices.count_jobs(actor)["失败"],
+        "failed_pushes": webhooks.list_failed_pushes(actor, limit=5),
+        "failed_pushes_count": webhooks.count_failed_pushes(actor),
         "versions": [("惠企", huiqi.__version__), ("网站框架", f"Django {django.get_version()}"),
                      ("数据库", f"PostgreSQL {insight.database_health(actor).version}")],
         "now": timezone.now(),
@@ -141,6 +144,21 @@ def _deliveries(actor: Actor) -> list[Check]:
             f"{failed} 条",
             "改好地址或接口后可以重发",
             f"{reverse('console:outbox')}?show=failed",
+        )
+    ]
+
+
+def _pushes(actor: Actor) -> list[Check]:
+    failed = webhooks.count_failed_pushes(actor)
+    if not failed:
+        return [Check("没送到的推送", "ok", "没有")]
+    return [
+        Check(
+            "没送到的推送",
+            "warn",
+            f"{failed} 条",
+            "对方一直没收下，或地址推不了",
+            f"{reverse('console:health')}#pushes",
         )
     ]
 
@@ -215,6 +233,7 @@ CHECKS: dict[str, Callable[[Actor], list[Check]]] = {
     "后台进程": _queue,
     "存证日志": _log,
     "没送到的通知": _deliveries,
+    "没送到的推送": _pushes,
     "外部接口": _ports,
     "数据来源": _feeds,
     "磁盘和文件": _files,

@@ -16,6 +16,7 @@ PAGES = (
     ("calendar", "工作日历"),
     ("funds", "资金账"),
     ("api:department_tokens", "接口令牌"),
+    ("api:department_hooks_list", "接口推送"),
 )
 
 

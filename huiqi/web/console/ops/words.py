@@ -12,6 +12,9 @@ TASKS = {
     "cases.after_decision": "公示期满、报告到期的处理",
     "catalog.tell_watchers": "批次开放，告诉关注的人",
     "payments.remind_clawbacks": "提醒追回到期",
+    "webhooks.collect": "把动态排上推送",
+    "webhooks.push": "推送一条动态",
+    "webhooks.sweep": "清理旧的推送记录",
     "ledger.write_log": "写存证日志",
     "ledger.anchor": "请外部时间戳见证存证日志",
     "ledger.audit": "核对存证日志",
@@ -22,6 +25,7 @@ PORTS = {
     "wecom": "政务微信",
     "virus_scan": "杀毒",
     "identity": "法人统一身份认证",
+    "webhook": "对外推送",
     "ledger_anchor": "外部时间戳",
 }
 NOT_CONNECTED = {
@@ -29,6 +33,7 @@ NOT_CONNECTED = {
     "sms": "没有接短信平台，要发的留在通知发送页",
     "wecom": "没有接政务微信，要发的留在通知发送页",
     "virus_scan": "未接入杀毒，上传的文件没有查过毒",
+    "webhook": "没有开通对外推送，登记的地址收不到消息",
     "identity": "没有接统一身份认证，企业用执照和授权书认领",
     "ledger_anchor": "没有接时间戳服务，存证日志只有本平台签名",
 }
@@ -68,6 +73,9 @@ SUBJECTS = {
     "payments.batch": "银行批次",
     "payments.result": "银行回单",
     "payments.transfer": "资金调剂",
+    "webhooks.endpoint": "推送地址",
+    "webhooks.push": "推送",
+    "insight.export": "导出",
     "ledger.event": "操作记录",
 }
 ROOMS = {
@@ -82,6 +90,7 @@ ROOMS = {
     "notices": "通知",
     "matching": "匹配",
     "insight": "统计",
+    "webhooks": "接口推送",
     "ledger": "个人信息查看",
 }
 

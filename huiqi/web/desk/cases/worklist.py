@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from huiqi.core.cases import queries as cases
 from huiqi.core.cases import services
-from huiqi.core.cases.queries import CaseFilter, CaseRow, WorklistCounts
+from huiqi.core.cases.queries import CaseFilter, WorklistCounts
 from huiqi.core.cases.services import BulkChoice
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.parties.queries import list_officers
@@ -23,11 +23,10 @@ from huiqi.engine.money.exact import to_yuan
 from huiqi.engine.refusal import InvalidInput
 from huiqi.web.kit.access import officer_required
 from huiqi.web.kit.charts import Bar, BarChart
-from huiqi.web.kit.exports import csv_response, xlsx_response
-from huiqi.web.kit.figures import WEEKDAYS, workdays_words
+from huiqi.web.kit.exporting import export, wanted_kind
+from huiqi.web.kit.figures import WEEKDAYS
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.kit.parts import Choice, FilterField, Tab
-from huiqi.web.kit.words import word
 
 PAGE_SIZE = 50
 POSTS = ("window", "handler", "decider", "finance", "approver", "secretary", "leader")
@@ -43,12 +42,12 @@ ORDERS = (("remaining", "按剩余时间"), ("amount", "按金额"), ("submitted
 
 
 @officer_required(*POSTS)
-def show_worklist(request: HttpRequest) -> HttpResponse:
+def show_worklist(request: HttpRequest) -> HttpResponseBase:
     """The officer's first page."""
     actor = actor_of(request)
     filters, group = _filters(request)
-    if request.GET.get("as") in ("xlsx", "csv"):
-        return _export(actor, filters, request.GET["as"])
+    if kind := wanted_kind(request):
+        return export(actor, "cases", kind, filters)
     total = cases.count_cases(actor, filters)
     page = Paginator(range(total), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = cases.list_cases(actor, filters, offset=max(page.start_index() - 1, 0), limit=PAGE_SIZE)
@@ -129,31 +128,6 @@ def _due_chart(actor: Actor) -> BarChart:
     name = "今天" if worst[0] == today else f"周{WEEKDAYS[worst[0].weekday()]}"
     title = f"{name}最紧，{worst[1]} 件到期" if worst[1] else "这五天没有到期的"
     return BarChart(title, points, unit="件")
-
-
-def _export(actor: Actor, filters: CaseFilter, kind: str) -> HttpResponse:
-    rows = cases.list_cases(actor, filters, limit=20000)
-    table = [
-        ["编号", "企业", "事项", "环节", "状态", "剩余时间", "到期日", "办理人", "核定金额（元）"],
-        *map(_line, rows),
-    ]
-    return xlsx_response(table, "待办") if kind == "xlsx" else csv_response(table, "待办")
-
-
-def _line(row: CaseRow) -> list[Any]:
-    left = workdays_words(row.workdays_left, paused=row.is_paused)[2] if row.workdays_left is not None else ""
-    amount = to_yuan(row.amount_fen) if row.amount_fen is not None else ""
-    return [
-        row.number,
-        row.company,
-        row.item,
-        row.step_title,
-        word("case_state", row.state),
-        left,
-        row.due_on or "",
-        row.assigned_to,
-        amount,
-    ]
 
 
 @require_POST

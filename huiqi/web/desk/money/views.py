@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -17,6 +17,7 @@ from huiqi.engine.money.exact import to_yuan
 from huiqi.engine.refusal import InvalidInput, Refusal
 from huiqi.web.desk.money.places import list_places
 from huiqi.web.kit.access import officer_required
+from huiqi.web.kit.exporting import export, wanted_kind
 from huiqi.web.kit.exports import xlsx_response
 from huiqi.web.kit.figures import wan
 from huiqi.web.kit.nav import actor_of
@@ -43,17 +44,15 @@ MAX_RESULT_BYTES = 5 * 1024 * 1024
 
 
 @officer_required("finance", "approver", "leader")
-def show_payments(request: HttpRequest) -> HttpResponse:
+def show_payments(request: HttpRequest) -> HttpResponseBase:
     """Orders by state, batches, funds."""
     actor = actor_of(request)
     state = request.GET.get("tab", "prepared")
     state = state if state in dict(STATES) else "prepared"
     filters = OrderFilter(state=state, text=request.GET.get("k", "")[:100], fund_code=request.GET.get("f", "")[:100])
+    if kind := wanted_kind(request):
+        return export(actor, "orders", kind, filters)
     rows = payments.list_orders(actor, filters, limit=500)
-    if request.GET.get("as") == "xlsx":
-        return xlsx_response(
-            [["支付单", "办件", "企业", "户名", "账号", "金额（元）", "状态"], *map(_line, rows)], "支付单"
-        )
     funds, tally = payments.list_fund_positions(actor), payments.tally_orders(actor)
     context: dict[str, Any] = {
         "tabs": [
@@ -85,18 +84,6 @@ def _title(state: str, rows: list[OrderRow]) -> str:
     if not rows:
         return f"没有{what}支付单"
     return f"{len(rows)} 张{what}支付单，合计 {wan(sum((to_yuan(row.amount_fen) for row in rows), start=0))} 万元"
-
-
-def _line(row: OrderRow) -> list[Any]:
-    return [
-        row.number,
-        row.case_number,
-        row.company,
-        row.payee_name,
-        row.account_masked,
-        to_yuan(row.amount_fen),
-        row.state_word,
-    ]
 
 
 def _fund_choices(funds: list[FundPosition]) -> list[Choice]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.template import Library
 
-from huiqi.web.kit.tags import fields, figures, marks, parts, pictures, shell
+from huiqi.web.kit.tags import downloads, fields, figures, marks, parts, pictures, shell
 
 register = Library()
-for library in (figures.register, marks.register, parts.register, fields.register, pictures.register, shell.register):
+for module in (figures, marks, parts, fields, pictures, shell, downloads):
+    library = module.register
     register.tags.update(library.tags)
     register.filters.update(library.filters)

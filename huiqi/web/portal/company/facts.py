@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from huiqi.core.ledger.actors import Actor
 from huiqi.engine.forms.values import find_warning, format_value, parse_value
 from huiqi.engine.refusal import InvalidInput
 from huiqi.web.kit.access import company_required
+from huiqi.web.kit.exporting import export, wanted_kind
 from huiqi.web.kit.forms import Field
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.portal.filing.upload import accept_into_wallet
@@ -25,10 +26,12 @@ YEARS = ("上年度", "前年度", "大前年度")
 
 
 @company_required
-def show_facts(request: HttpRequest) -> HttpResponse:
+def show_facts(request: HttpRequest) -> HttpResponseBase:
     """Facts by department, and where two departments differ."""
     actor = actor_of(request)
     assert actor.company_id is not None
+    if kind := wanted_kind(request):
+        return export(actor, "facts", kind)
     profile = facts_room.current_facts(actor.company_id)
     rows: dict[str, list[dict[str, Any]]] = {}
     for entry in profile.values():

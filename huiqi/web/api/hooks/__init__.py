@@ -1,0 +1,1 @@
+"""Pages on which people register addresses for webhooks and see how each message went."""
