@@ -87,7 +87,7 @@ PAGES: list[tuple[str, str, Callable[[District], str], int]] = [
     ("finder", "visitor", lambda _: reverse("portal:home"), 6),
     ("finder with a text", "visitor", lambda _: reverse("portal:home") + "?q=租金", 6),
     ("policy", "visitor", lambda d: reverse("portal:item", args=[d.world.opening.item_id]), 10),
-    ("company home", "clerk", lambda _: reverse("portal:my_company"), 16),
+    ("company home", "clerk", lambda _: reverse("portal:my_company"), 17),
     ("why", "clerk", lambda d: reverse("portal:why", args=[d.world.opening.item_id]), 15),
     ("own facts", "clerk", lambda _: reverse("portal:facts"), 8),
     ("own cases", "clerk", lambda _: reverse("portal:cases"), 7),

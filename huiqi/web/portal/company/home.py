@@ -26,7 +26,7 @@ from huiqi.web.kit.figures import wan
 from huiqi.web.kit.forms import UNKNOWN, Field
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.kit.parts import Figure
-from huiqi.web.portal.company.todo import list_own, list_recent, list_todo
+from huiqi.web.portal.company.todo import list_own, list_recent, list_returns, list_todo
 from huiqi.web.portal.present import tally
 from huiqi.web.portal.promises import OpeningFacts, facts_of_openings
 
@@ -42,7 +42,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
     matches = matching.match_company(actor=actor, company_id=actor.company_id, on=on)
     facts = facts_of_openings([verdict.opening for verdict in matches.verdicts if verdict.opening], on)
     own = list_own(actor)
-    todo = list_todo(own)
+    todo = [*list_returns(actor), *list_todo(own)]
     recent, taken = list_recent(own)
     yours = _with_facts(_yours(matches), facts, taken)
     near = matching.one_step_short(matches.of("not_eligible"))[:5]

@@ -9,6 +9,8 @@ from django.urls import reverse
 from huiqi.core.cases import queries as cases
 from huiqi.core.cases.queries import CaseFilter, CaseRow
 from huiqi.core.ledger.actors import Actor
+from huiqi.core.payments.queries import list_clawbacks
+from huiqi.engine.money.exact import fen_text
 
 if TYPE_CHECKING:
     from huiqi.core.cases.models import Supplement
@@ -49,6 +51,20 @@ def _entry(row: CaseRow, supplement: Supplement | None, is_rated: bool) -> dict[
             "word": "评价", "href": f"{reverse('portal:case', args=[row.number])}#rate", "is_main": False,
         }  # fmt: skip
     return None
+
+
+def list_returns(actor: Actor) -> list[dict[str, Any]]:
+    """Money that the company was asked to return and has not returned yet, as the first things to do."""
+    rows = [(row, row.next_due) for row in list_clawbacks(actor, state="open")]
+    return [
+        {
+            "rank": 0, "title": f"退回资金：{row.item}", "left": None,
+            "note": f"{'已逾期，' if row.is_overdue else ''}还差 {fen_text(row.left_fen)}，追回编号 {row.number}",
+            "due_on": due.due_on if due else None, "word": "看怎么退",
+            "href": f"{reverse('portal:case', args=[row.case_number])}#clawbacks", "is_main": True,
+        }
+        for row, due in rows
+    ]  # fmt: skip
 
 
 def list_recent(rows: list[CaseRow]) -> tuple[list[CaseRow], dict[str, CaseRow]]:

@@ -219,6 +219,8 @@ def test_the_company_reads_how_much_by_when_and_how_to_pay(
         "未按约定用途使用。",
     ):
         assert words in page
+    home = client_of(world.clerk).get(reverse("portal:my_company")).text
+    assert f"还差 60,000.00 元，追回编号 {clawback.number}" in home
     other = client_of(world.another_clerk())
     assert other.get(reverse("portal:case", args=[paid.number])).status_code == 404
 
