@@ -32,7 +32,20 @@ from tests.factories import World, a_company, a_department, a_paper, a_person, a
 pytestmark = pytest.mark.django_db
 
 COMPANY = ("owner", "clerk", "agent")
-POSTS = ("window", "handler", "decider", "finance", "editor", "leader", "operator", "security", "auditor")
+POSTS = (
+    "window",
+    "handler",
+    "decider",
+    "finance",
+    "approver",
+    "secretary",
+    "member",
+    "editor",
+    "leader",
+    "operator",
+    "security",
+    "auditor",
+)
 THERE = tuple(f"{post}-there" for post in POSTS)
 OFFICERS = POSTS + THERE
 ROLES = ("anonymous", "newcomer", *COMPANY, "stranger", *OFFICERS)
@@ -182,33 +195,33 @@ ROWS: dict[str, list[Ask]] = {
     "portal:read_notice": [post({302: "company", 404: "newcomer stranger officers"}, "notice")],
     "portal:file": [
         get({200: "company", 404: "newcomer stranger officers"}, "wallet_file"),
-        get({200: f"company {CASE_READERS}", 404: "signed-in"}, "letter_file"),
+        get({200: f"company {CASE_READERS} approver secretary", 404: "signed-in"}, "letter_file"),
     ],
     "portal:preview": [get({422: "company", 404: "newcomer stranger officers"}, "wallet_file")],  # a picture is shown itself
-    "portal:letter": [get({200: f"company {CASE_READERS}", 404: "signed-in"}, "letter")],
+    "portal:letter": [get({200: f"company {CASE_READERS} approver secretary", 404: "signed-in"}, "letter")],
     # desk
-    "desk:worklist": [get({200: f"{CASE_READERS} {OTHERS_DESK} secretary secretary-there"})],
+    "desk:worklist": [get({200: f"{CASE_READERS} {OTHERS_DESK} approver secretary approver-there secretary-there"})],
     "desk:accept_many": [
         post({422: "window handler window-there handler-there"}),
         post({200: "window handler window-there handler-there"}, pick="pick"),
     ],
     "desk:case": [
-        get({200: f"{CASE_READERS} secretary", 404: f"{OTHERS_DESK} secretary-there"}, "submitted"),
-        get({404: f"{CASE_READERS} {OTHERS_DESK} secretary secretary-there"}, "draft"),
+        get({200: f"{CASE_READERS} approver secretary", 404: f"{OTHERS_DESK} approver-there secretary-there"}, "submitted"),
+        get({404: f"{CASE_READERS} {OTHERS_DESK} approver secretary approver-there secretary-there"}, "draft"),
     ],
     "desk:move": [
-        Ask({302: "window handler", 422: "decider finance", 404: f"{OTHERS_DESK} secretary-there"}, lambda records: [records["submitted"], "accept"], "post", lambda records: {"version": records["version"]}),
+        Ask({302: "window handler", 422: "decider finance approver secretary", 404: f"{OTHERS_DESK} approver-there secretary-there"}, lambda records: [records["submitted"], "accept"], "post", lambda records: {"version": records["version"]}),
     ],
-    "desk:assign": [post({302: "window handler decider finance secretary", 404: f"{OTHERS_DESK} secretary-there"}, "submitted")],
-    "desk:replay": [get({200: f"{CASE_READERS} secretary", 404: f"{OTHERS_DESK} secretary-there"}, "submitted")],
-    "desk:add_note": [post({302: "window handler decider finance secretary", 404: f"{OTHERS_DESK} secretary-there"}, "submitted", text="看过")],
+    "desk:assign": [post({302: "window handler decider finance approver secretary", 404: f"{OTHERS_DESK} approver-there secretary-there"}, "submitted")],
+    "desk:replay": [get({200: f"{CASE_READERS} approver secretary", 404: f"{OTHERS_DESK} approver-there secretary-there"}, "submitted")],
+    "desk:add_note": [post({302: "window handler decider finance approver secretary", 404: f"{OTHERS_DESK} approver-there secretary-there"}, "submitted", text="看过")],
     "desk:review": [
-        get({200: "handler decider leader leader-there", 404: "handler-there decider-there"}, "submitted"),
-        post({422: "handler", 403: "decider leader leader-there", 404: "handler-there decider-there"}, "submitted"),
+        get({200: "handler decider secretary leader leader-there", 404: "member handler-there decider-there secretary-there member-there"}, "submitted"),
+        post({422: "handler", 403: "decider secretary leader leader-there", 404: "member handler-there decider-there secretary-there member-there"}, "submitted"),
     ],
     "desk:close_review": [post({404: "handler handler-there"}, "submitted")],
     "desk:experts": [
-        get({200: "window handler decider operator window-there handler-there decider-there operator-there"})
+        get({200: "window handler decider secretary operator window-there handler-there decider-there secretary-there operator-there"})
     ],
     "desk:objections": [get({200: AFTER_WRITERS}), post({422: AFTER_WRITERS})],
     "desk:appeals": [get({200: AFTER_WRITERS}), post({422: AFTER_WRITERS})],
@@ -247,38 +260,38 @@ ROWS: dict[str, list[Ask]] = {
     ],
     "desk:absences": [get({200: f"{CASE_READERS} {OTHERS_DESK}"})],
     "desk:end_absence": [Ask({404: f"{CASE_READERS} {OTHERS_DESK}"}, lambda records: [0], "post")],
-    "desk:payments": [get({200: "finance leader finance-there leader-there"})],
-    "desk:approve_orders": [post({})],
-    "desk:reconcile": [get({200: "finance leader leader-there", 404: "finance-there"}, "fund", "year")],
+    "desk:payments": [get({200: "finance approver leader finance-there approver-there leader-there"})],
+    "desk:approve_orders": [post({422: "approver approver-there"})],
+    "desk:reconcile": [get({200: "finance approver leader leader-there", 404: "finance-there approver-there"}, "fund", "year")],
     "desk:export_batch": [post({422: "finance finance-there"}, fund="")],
     "desk:download_batch": [get({200: "finance", 404: "finance-there"}, "batch")],
     "desk:take_result": [post({302: "finance finance-there"})],
     "desk:fund": [
-        get({200: "decider finance leader leader-there", 404: "decider-there finance-there"}, "fund", "year")
+        get({200: "decider finance approver leader leader-there", 404: "decider-there finance-there approver-there"}, "fund", "year")
     ],
-    "desk:clawbacks": [get({200: "decider finance leader decider-there finance-there leader-there"})],
+    "desk:clawbacks": [get({200: "decider finance approver leader decider-there finance-there approver-there leader-there"})],
     "desk:take_returns": [post({302: "finance finance-there"})],
     "desk:clawback": [
-        get({200: "decider finance leader leader-there", 404: "decider-there finance-there"}, "clawback")
+        get({200: "decider finance approver leader leader-there", 404: "decider-there finance-there approver-there"}, "clawback")
     ],
     "desk:book_return": [post({422: "finance", 404: "finance-there"}, "clawback")],
-    "desk:cancel_clawback": [post({422: "decider", 404: "decider-there"}, "clawback")],
+    "desk:cancel_clawback": [post({422: "decider approver", 404: "decider-there approver-there"}, "clawback")],
     "desk:begin_clawback": [
-        get({200: "decider", 404: "decider-there"}, "paid"),
-        post({422: "decider", 404: "decider-there"}, "paid", step="plan"),
+        get({200: "decider approver", 404: "decider-there approver-there"}, "paid"),
+        post({422: "decider approver", 404: "decider-there approver-there"}, "paid", step="plan"),
     ],
     "desk:tranches": [
-        get({200: "handler decider finance leader handler-there decider-there finance-there leader-there"})
+        get({200: "handler decider finance approver leader handler-there decider-there finance-there approver-there leader-there"})
     ],
     "desk:tranche": [
         Ask({200: "handler decider", 404: "handler-there decider-there"}, lambda records: [records["paid"], 1]),
         Ask({422: "handler decider", 404: "handler-there decider-there"}, lambda records: [records["paid"], 1], "post"),
     ],
     "desk:fund_transfers": [
-        get({200: "finance leader finance-there leader-there"}),
-        post({422: "finance leader finance-there leader-there"}, source=""),
+        get({200: "finance approver leader finance-there approver-there leader-there"}),
+        post({422: "finance approver leader finance-there approver-there leader-there"}, source=""),
     ],
-    "desk:settle_transfer": [post({302: "finance finance-there"}, "transfer")],
+    "desk:settle_transfer": [post({302: "finance approver finance-there approver-there"}, "transfer")],
     "desk:carry_over": [
         get({200: "finance operator operator-there", 404: "finance-there"}, "fund", "year"),
         post({422: "finance operator operator-there", 404: "finance-there"}, "fund", "year"),
