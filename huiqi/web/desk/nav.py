@@ -17,8 +17,17 @@ register(
         order=10,
         when=for_posts("window", "handler", "decider", "finance", "approver", "secretary", "leader"),
     ),
-    NavItem("desk", "拨付", "desk:payments", order=30, when=for_posts("finance", "approver", "leader")),
-    NavItem("desk", "分期", "desk:tranches", order=32, when=for_posts("handler", "decider")),
+    NavItem(
+        "desk",
+        "拨付",
+        "desk:payments",
+        order=30,
+        when=for_posts("finance", "approver", "leader"),
+        covers=("desk:tranches", "desk:clawbacks", "desk:fund_transfers"),
+    ),
+    NavItem(
+        "desk", "分期", "desk:tranches", order=32, when=for_posts("handler", "decider"), covers=("desk:clawbacks",)
+    ),
     NavItem("desk", "专家库", "desk:experts", order=35, when=for_posts("handler", "secretary")),
     NavItem("desk", "异议申诉", "desk:objections", order=38, when=for_posts("handler", "decider", "secretary")),
     NavItem("desk_foot", "办理流程", "desk:processes", order=30, when=for_posts()),

@@ -50,7 +50,8 @@ def for_posts(*posts: str) -> Callable[[Actor], bool]:
 class NavItem:
     """One entry. ``label`` may be made from the actor; ``count`` returns a number to show or None.
 
-    ``method="post"`` makes a small form (sign out). ``order`` sorts within the area.
+    ``method="post"`` makes a small form (sign out). ``order`` sorts within the area. ``covers`` names further pages
+    on which, and below which, the entry is the current one.
     """
 
     area: str
@@ -60,6 +61,7 @@ class NavItem:
     when: Callable[[Actor], bool] = anyone
     count: Callable[[Actor], int | None] | None = None
     method: str = "get"
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,27 +100,34 @@ def actor_of(request: HttpRequest | None) -> Actor:
 def list_links(area: str, request: HttpRequest | None) -> list[NavLink]:
     """The links of an area for this request; the one with the longest fitting address is current."""
     actor = actor_of(request)
-    found: list[tuple[NavItem, str]] = []
-    for item in list_items(area):
-        if not item.when(actor):
-            continue
-        try:
-            found.append((item, reverse(item.url_name)))
-        except NoReverseMatch:
-            continue
+    items = [(item, _address(item.url_name)) for item in list_items(area) if item.when(actor)]
+    found = [(item, href) for item, href in items if href]
     path = request.path if request is not None else ""
-    current = max((href for _, href in found if _covers(href, path)), key=len, default="")
+    current = max(((_reach(item, href, path), href) for item, href in found), key=lambda pair: pair[0], default=(0, ""))
     return [
         NavLink(
             label=item.label(actor) if callable(item.label) else item.label,
             href=href,
-            is_current=href == current and item.method == "get",
+            is_current=current[0] > 0 and href == current[1] and item.method == "get",
             count=item.count(actor) if item.count else None,
             method=item.method,
             url_name=item.url_name,
         )
         for item, href in found
     ]
+
+
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _reach(item: NavItem, href: str, path: str) -> int:
+    """How much of the path the entry stands for: its own address or one that it covers, the longest that fits."""
+    addresses = [href, *filter(None, map(_address, item.covers))]
+    return max((len(each) for each in addresses if _covers(each, path)), default=0)
 
 
 def _covers(href: str, path: str) -> bool:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from huiqi.core.payments.models import Fund, FundTransfer
 from huiqi.core.payments.queries import fund_position
 from huiqi.core.payments.services import ensure_fund, export_batch
+from huiqi.web.kit.nav import list_links
 from tests.factories import World, officer
 from tests.sessions import client_of
 
@@ -130,3 +131,10 @@ def test_an_operator_may_close_the_year_and_a_decider_may_not(world: World) -> N
     assert operator.get(address).status_code == 200
     assert operator.post(address, {"sure": "1"}, follow=True).status_code == 200
     assert client_of(world.decider).get(address).status_code == 403
+
+
+def test_the_pages_of_the_money_stand_under_one_entry_of_the_mast(world: World) -> None:
+    client = client_of(world.finance)
+    for name in ("desk:clawbacks", ADDRESS, "desk:tranches", "desk:payments"):
+        links = {link.label: link.is_current for link in list_links("desk", client.get(reverse(name)).wsgi_request)}
+        assert [label for label, is_current in links.items() if is_current] == ["拨付"], name
