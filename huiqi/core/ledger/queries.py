@@ -68,10 +68,17 @@ def last_event_number() -> int:
 
 
 # Numbers are given out before transactions commit, so a later one may show up first. A row is settled when every
-# transaction older than its own has ended; whoever reads on from the last number then misses nothing. (After a day
-# no transaction is left to wait for, and the counter behind ``age`` may have gone round.)
-_SETTLED = """(ledger_event.at < now() - interval '1 day'
-    OR age(ledger_event.xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid))"""
+# transaction of this database older than its own has ended; whoever reads on from the last number then misses
+# nothing. Transactions of the server's other databases do not count; one of which it is not known whose it is does.
+# (After a day no transaction is left to wait for, and the counter behind ``age`` may have gone round.)
+_OLDEST_RUNNING = """(SELECT coalesce(
+    min(running::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)::text::xid8::xid
+  FROM pg_snapshot_xip(pg_current_snapshot()) AS running
+  WHERE NOT EXISTS (
+    SELECT 1 FROM pg_locks AS held JOIN pg_stat_activity AS session ON session.pid = held.pid
+    WHERE held.locktype = 'transactionid' AND held.mode = 'ExclusiveLock' AND held.granted
+      AND held.transactionid = running::xid AND session.datname <> current_database()))"""
+_SETTLED = f"""(ledger_event.at < now() - interval '1 day' OR age(ledger_event.xmin) > age({_OLDEST_RUNNING}))"""
 
 
 def list_settled_events(
