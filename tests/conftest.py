@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests import database
 from tests.chromium import CHROMIUM, FLAGS
+from tests.settings import LOG_FOLDER
 
 _SERVER = database.TestServer()
 
@@ -53,6 +55,13 @@ def django_db_setup(
     with django_db_blocker.unblock():
         connection.close()
         database.drop_database(name)
+
+
+@pytest.fixture(autouse=True)
+def _no_log_is_left() -> Iterator[None]:
+    """What one test has signed is not the next one's log."""
+    yield
+    shutil.rmtree(LOG_FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

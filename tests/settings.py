@@ -17,4 +17,5 @@ WHITENOISE_USE_FINDERS = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TEST_FOLDER = tempfile.TemporaryDirectory(prefix="huiqi-test-")
 MEDIA_ROOT = Path(TEST_FOLDER.name) / "files"
-HUIQI["LEDGER"] = {**HUIQI["LEDGER"], "FOLDER": Path(TEST_FOLDER.name) / "ledger"}  # noqa: F405 - from the star above
+LOG_FOLDER = Path(TEST_FOLDER.name) / "ledger"
+HUIQI["LEDGER"] = {**HUIQI["LEDGER"], "FOLDER": LOG_FOLDER}  # noqa: F405 - from the star above
