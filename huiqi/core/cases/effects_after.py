@@ -16,11 +16,11 @@ from huiqi.core.cases.models import (
     Publicity,
     UseReport,
 )
+from huiqi.core.cases.noting import note
 from huiqi.core.cases.passage import Passage
 from huiqi.core.cases.queries.corrections import standing_amount_fen
 from huiqi.core.cases.wording import cn_day
 from huiqi.core.cases.workdays import calendar
-from huiqi.core.ledger.services import record_event
 from huiqi.engine.money.exact import fen_text, is_money_unit, to_fen
 from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed
 
@@ -86,13 +86,13 @@ def open_publicity(passage: Passage) -> None:
         is_estimated=span.is_estimated,
     )
     passage.told["due_on"] = publicity.until_on.isoformat()
-    _note(passage, events.PUBLISHED, {"until_on": publicity.until_on.isoformat(), "amount_fen": publicity.amount_fen})
+    note(passage, events.PUBLISHED, {"until_on": publicity.until_on.isoformat(), "amount_fen": publicity.amount_fen})
 
 
 def pass_publicity(passage: Passage) -> None:
     """The days are over: the publication ends well."""
     Publicity.objects.filter(case=passage.case, state="running").update(state="passed", ended_at=passage.at)
-    _note(passage, events.PUBLICITY_PASSED, {})
+    note(passage, events.PUBLICITY_PASSED, {})
 
 
 def cancel_after_objection(passage: Passage) -> None:
@@ -136,7 +136,7 @@ def _supersede(passage: Passage, outcome: str, appeal: Appeal | None, fen: int |
         decided_by_label=passage.actor.label,
         decided_at=passage.at,
     )
-    _note(
+    note(
         passage,
         events.CORRECTED,
         {"number": correction.number, "before_fen": correction.before_fen, "amount_fen": fen, "outcome": outcome},
@@ -163,17 +163,7 @@ def note_credit(passage: Passage) -> None:
         recorded_by_label=passage.actor.label,
         recorded_at=passage.at,
     )
-    _note(passage, events.CREDIT_NOTED, {"inspection": inspection.pk})
-
-
-def _note(passage: Passage, kind: str, payload: dict[str, object]) -> None:
-    record_event(
-        actor=passage.actor,
-        kind=kind,
-        subject=("cases.case", passage.case.number),
-        payload=payload,
-        company_id=passage.case.company_id,
-    )
+    note(passage, events.CREDIT_NOTED, {"inspection": inspection.pk})
 
 
 def register() -> None:

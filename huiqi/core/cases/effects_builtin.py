@@ -7,11 +7,11 @@ from decimal import Decimal
 from huiqi.core.cases import clocks, effects, events
 from huiqi.core.cases.form import form_of
 from huiqi.core.cases.models import Decision, Supplement
+from huiqi.core.cases.noting import note
 from huiqi.core.cases.passage import Passage
 from huiqi.core.cases.services.submissions import take_snapshot
 from huiqi.core.cases.services.transition import last_person_from
 from huiqi.core.cases.workdays import calendar
-from huiqi.core.ledger.services import record_event
 from huiqi.engine.money.exact import fen_text, is_money_unit, to_fen
 from huiqi.engine.refusal import InvalidInput
 
@@ -57,7 +57,7 @@ def open_supplement(passage: Passage) -> None:
     form = form_of(passage.terms)
     passage.told["due_on"] = supplement.due_on.isoformat()
     passage.told["field_titles"] = [form[name].title if name in form else name for name in supplement.fields]
-    _note(passage, events.SUPPLEMENT_ASKED, {"due_on": supplement.due_on.isoformat()})
+    note(passage, events.SUPPLEMENT_ASKED, {"due_on": supplement.due_on.isoformat()})
 
 
 def answer_supplement(passage: Passage) -> None:
@@ -69,7 +69,7 @@ def answer_supplement(passage: Passage) -> None:
     supplement.save(update_fields=["state", "answered_at", "answer_note"])
     _resume(passage)
     submission = take_snapshot(passage, reason="supplement")
-    _note(passage, events.SUPPLEMENT_ANSWERED, {"submission": submission.number})
+    note(passage, events.SUPPLEMENT_ANSWERED, {"submission": submission.number})
 
 
 def close_supplement(passage: Passage) -> None:
@@ -79,7 +79,7 @@ def close_supplement(passage: Passage) -> None:
     changed = Supplement.objects.filter(case=passage.case, state="open").update(state="lapsed")
     if changed:
         _resume(passage)
-        _note(passage, events.SUPPLEMENT_LAPSED, {})
+        note(passage, events.SUPPLEMENT_LAPSED, {})
 
 
 def record_approval(passage: Passage) -> None:
@@ -140,7 +140,7 @@ def _decide(passage: Passage, outcome: str, amount: Decimal | None, unit: str, f
     )
     passage.case.decided_at = passage.at
     passage.case.save(update_fields=["decided_at"])
-    _note(passage, events.DECIDED, _decided_words(passage, decision))
+    note(passage, events.DECIDED, _decided_words(passage, decision))
 
 
 def _decided_words(passage: Passage, decision: Decision) -> dict[str, object]:
@@ -164,16 +164,6 @@ def _reason_words(passage: Passage) -> list[dict[str, str]]:
 
 def _resume(passage: Passage) -> None:
     clocks.resume_unless_waiting(passage.case, passage.at)
-
-
-def _note(passage: Passage, kind: str, payload: dict[str, object]) -> None:
-    record_event(
-        actor=passage.actor,
-        kind=kind,
-        subject=("cases.case", passage.case.number),
-        payload=payload,
-        company_id=passage.case.company_id,
-    )
 
 
 def register() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from huiqi.core.cases import clocks
+from huiqi.core.cases.noting import note
 from huiqi.core.cases.passage import Passage
 from huiqi.core.payments import events
-from huiqi.core.payments.effects.noting import note
 from huiqi.core.payments.effects.payee import payee_of
 from huiqi.core.payments.masking import mask_account
 from huiqi.core.payments.models import CaseBalance, Grant, PaymentOrder

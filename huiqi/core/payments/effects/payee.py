@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from huiqi.core.cases.models import Answer
+from huiqi.core.cases.noting import note
 from huiqi.core.cases.passage import Passage
 from huiqi.core.payments import events
-from huiqi.core.payments.effects.noting import note
 from huiqi.core.payments.models import PaymentOrder
 from huiqi.engine.money.payee import is_own_name
 from huiqi.engine.refusal import Conflict, InvalidInput

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from huiqi.core.cases.models import Decision
+from huiqi.core.cases.noting import note
 from huiqi.core.cases.passage import Passage
 from huiqi.core.payments import events
 from huiqi.core.payments.caps import exclusive_items, require_within_caps
 from huiqi.core.payments.claims import claim_costs, release_costs
-from huiqi.core.payments.effects.noting import note
 from huiqi.core.payments.models import CaseBalance, Fund, Grant, Tranche
 from huiqi.core.payments.posting import locked_balance, post
 from huiqi.core.payments.splitting import split_grant

@@ -1,4 +1,4 @@
-"""The record of a movement of money beside the case's own record."""
+"""The event that an effect leaves beside the case's own record of the move."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from huiqi.core.ledger.services import record_event
 
 
 def note(passage: Passage, kind: str, payload: dict[str, object]) -> None:
-    """One event of the payments room about the case under way."""
+    """One event of ``kind`` about the case under way, by whoever makes the move."""
     record_event(
         actor=passage.actor,
         kind=kind,
