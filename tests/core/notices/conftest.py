@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pytest
-from django.db import connection
-from procrastinate.contrib.django import app
 
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.parties.models import Company, Department, Mandate, Person, Post
+from tests.worker import run_queues
 
 
 @pytest.fixture
@@ -61,18 +60,5 @@ def bind(settings: object) -> Callable[..., None]:
     return put
 
 
-def run_worker(*, ignore_waiting: bool = False) -> None:
-    """A real worker over the real queue until nothing is left to do; with ``ignore_waiting`` retries run at once."""
-    if ignore_waiting:
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
-    connection.close()
-
-    async def work() -> None:
-        worker_app = app.with_connector(app.connector.get_worker_connector())
-        async with worker_app.open_async():
-            await worker_app.run_worker_async(
-                wait=False, install_signal_handlers=False, listen_notify=False, queues=["notices", "letters"]
-            )
-
-    asyncio.run(work())
+run_worker = partial(run_queues, ["notices", "letters"])
+"""A real worker over the queue of this room."""

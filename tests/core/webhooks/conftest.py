@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from procrastinate.contrib.django import app
 
 from tests.core.webhooks.receiver import Receiver, make_certificate, start
+from tests.worker import run_queues
 
 
 @pytest.fixture
@@ -40,18 +39,5 @@ def let_out(settings: Any) -> Callable[..., None]:
     return put
 
 
-def run_worker(*, ignore_waiting: bool = False) -> None:
-    """A real worker over the real queue until nothing is left to do; with ``ignore_waiting`` retries run at once."""
-    if ignore_waiting:
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
-    connection.close()
-
-    async def work() -> None:
-        worker_app = app.with_connector(app.connector.get_worker_connector())
-        async with worker_app.open_async():
-            await worker_app.run_worker_async(
-                wait=False, install_signal_handlers=False, listen_notify=False, queues=["webhooks"]
-            )
-
-    asyncio.run(work())
+run_worker = partial(run_queues, ["webhooks"])
+"""A real worker over the queue of this room."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from huiqi.core.cases.definitions import process_of
 from huiqi.core.cases.models import Case
 from huiqi.core.catalog.models import Watch
 from huiqi.core.documents.models import Upload
@@ -25,14 +26,6 @@ from huiqi.core.reviews.models import Expert
 from huiqi.engine.refusal import NotAllowed
 
 READ_FIELDS = {"name": "姓名", "login": "登录名", "phone": "手机", "email": "邮箱"}
-STATES = {
-    "draft": "草稿",
-    "submitted": "已提交",
-    "accepted": "已受理",
-    "in_review": "审核中",
-    "decided": "已决定",
-    "closed": "已办结",
-}
 LONGEST = 2000  # rows of a section; who has more asks the operator for the rest
 
 
@@ -138,7 +131,7 @@ def _notices(person: Person) -> OwnSection:
 
 def _cases(person: Person) -> OwnSection:
     found = Case.objects.filter(created_by=person).select_related("company").order_by("-pk")[:LONGEST]
-    rows = [(each.number, each.company.name, STATES.get(each.state, "")) for each in found]
+    rows = [(each.number, each.company.name, process_of(each).steps[each.step].title) for each in found]
     return _section("您经手的办件", "办件 企业 状态", rows, "属于企业的办件，依档案规定保留")
 
 
