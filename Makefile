@@ -10,7 +10,7 @@ PY := .venv/bin/python
 MAKEFLAGS += --no-print-directory
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 setup: .need-python  ## install what running needs into .venv (second run: at once)
 	@$(PYTHON) -m huiqi.cli.install runtime
@@ -35,12 +35,17 @@ check: develop  ## lint, format, types, laws of the house, packs, migrations
 bench: develop  ## measure assessments, submissions and pages a second
 	@$(PY) -m tests.bench $(BENCH)
 
+bench-matching: develop  ## measure matching beside polars, numpy and DuckDB (COMPANIES=179747)
+	@$(PYTHON) -m huiqi.cli.install bench
+	@$(PY) -m tests.bench.matching $(BENCH)
+
 soak: develop  ## the long tests: many kills, many random lives
 	@$(PY) -m pytest -m soak $(TESTS)
 
 lock: develop  ## write requirements/*.txt anew from pyproject.toml
 	@.venv/bin/uv pip compile $(LOCK) pyproject.toml -o requirements/runtime.txt
 	@.venv/bin/uv pip compile $(LOCK) pyproject.toml --extra dev -c requirements/runtime.txt -o requirements/dev.txt
+	@.venv/bin/uv pip compile $(LOCK) pyproject.toml --extra bench -c requirements/dev.txt -o requirements/bench.txt
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
 clean:  ## remove .venv and caches (the data in var stays)
@@ -49,4 +54,4 @@ clean:  ## remove .venv and caches (the data in var stays)
 .need-python:
 	@[ -n "$(PYTHON)" ] || { echo "惠企：需要 Python 3.11 以上。请安装后重试（Debian：sudo apt-get install python3 python3-venv），或用 make PYTHON=路径 指定。" >&2; exit 2; }
 
-.PHONY: help setup demo develop test check bench soak lock clean .need-python
+.PHONY: help setup demo develop test check bench bench-matching soak lock clean .need-python

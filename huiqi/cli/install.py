@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-NEEDED_MEGABYTES = {"runtime": 900, "dev": 1800}
+NEEDED_MEGABYTES = {"runtime": 900, "dev": 1800, "bench": 1200}
 OLDEST = (3, 11)
 
 
@@ -28,9 +28,9 @@ class SetupFault(Exception):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Install the lock that is named, ``runtime`` or ``dev``; exit 2 with one clear line when it can't."""
+    """Install the lock that is named, ``runtime``, ``dev`` or ``bench``; exit 2 with one clear line when it can't."""
     parser = argparse.ArgumentParser(prog="huiqi.cli.install", description="安装惠企到 .venv")
-    parser.add_argument("lock", choices=["runtime", "dev"])
+    parser.add_argument("lock", choices=["runtime", "dev", "bench"])
     lock = parser.parse_args(arguments).lock
     try:
         install(lock)
