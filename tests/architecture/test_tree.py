@@ -134,11 +134,11 @@ def test_everything_imported_is_declared_and_everything_declared_is_used():
     used |= {
         DISTRIBUTION_OF[app.split(".")[0]] for app in settings.INSTALLED_APPS if app.split(".")[0] in DISTRIBUTION_OF
     }
-    assert used - declared() - declared("parquet") == set(), "imported, but not in pyproject.toml"
+    assert used - declared() - declared("parquet") - declared("bench") == set(), "imported, but not in pyproject.toml"
     assert declared() - used - NAMED_IN_TEXT - AWAITED == set(), "in pyproject.toml, but nothing needs it"
 
 
-@pytest.mark.parametrize("section", ["dependencies", "dev", "parquet"])
+@pytest.mark.parametrize("section", ["dependencies", "dev", "parquet", "bench"])
 def test_every_dependency_has_its_reason_in_the_decisions(section):
     reasons = text_of(ROOT / "docs/decisions/dependencies.md")
     assert {name for name in declared(section) if f"`{name}`" not in reasons} == set()
@@ -146,7 +146,7 @@ def test_every_dependency_has_its_reason_in_the_decisions(section):
 
 def test_locks_carry_hashes_and_no_addresses_and_agree_with_one_another():
     pins = {}
-    for lock in ("runtime", "dev"):
+    for lock in ("runtime", "dev", "bench"):
         text = text_of(ROOT / f"requirements/{lock}.txt")
         assert "://" not in text
         blocks = re.findall(
