@@ -98,7 +98,7 @@ def assess(ruleset: RuleSet, vocabulary: Vocabulary, facts: Mapping[str, Any], a
     day = parse_day(as_of)
     has_window = ruleset.window is not None and day is not None
     window_open = _window_open(ruleset.window, day) if ruleset.window and day else None
-    if not _in_force(ruleset.validity, day):
+    if not is_in_force(ruleset.validity, day):
         return Assessment("not_in_force", day, window_open, has_window)
     book = FactBook(facts, vocabulary)
     faults = invalid_attributes(ruleset, book)
@@ -111,7 +111,8 @@ def assess(ruleset: RuleSet, vocabulary: Vocabulary, facts: Mapping[str, Any], a
     return _judged(ruleset, book, day, window_open, has_window)
 
 
-def _in_force(validity: Validity, day: date | None) -> bool:
+def is_in_force(validity: Validity, day: date | None) -> bool:
+    """Whether the document holds on that day, its first and last day included; never once it is repealed."""
     if validity.is_repealed:
         return False
     if day is None:

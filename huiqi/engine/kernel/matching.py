@@ -1,0 +1,140 @@
+"""Items against a district: the outcome of every party as bitmaps, counts beside them, columns on request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from huiqi.engine.kernel.amounts import amount_column
+from huiqi.engine.kernel.bits import Bits, all_rows, count_rows, no_rows, pack, unpack
+from huiqi.engine.kernel.columns import Codes, Columns
+from huiqi.engine.kernel.frame import Frame
+from huiqi.engine.kernel.planes import Planes, conjunction, negated
+from huiqi.engine.kernel.predicates import Predicates
+from huiqi.engine.kernel.sizes import size_column
+from huiqi.engine.kernel.tree import Trees
+from huiqi.engine.rules.assessment import is_in_force
+from huiqi.engine.rules.ruleset import Group, Node, Not, RuleSet, Score
+from huiqi.engine.rules.vocabulary import Vocabulary
+
+OUTCOMES = (
+    "eligible",
+    "eligible_pending_review",
+    "insufficient_data",
+    "not_eligible",
+    "invalid_input",
+    "classified",
+    "not_in_force",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class ItemMatch:
+    """One item against all parties on one day.
+
+    ``rows`` maps each outcome that occurs to the bitmap of its parties; every party is in exactly one.
+    """
+
+    ruleset: RuleSet
+    matcher: Matcher
+    rows: dict[str, Bits]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Parties by outcome, outcomes that do not occur left out."""
+        counts = {outcome: count_rows(bits) for outcome, bits in self.rows.items()}
+        return {outcome: count for outcome, count in counts.items() if count}
+
+    def of(self, *outcomes: str) -> Bits:
+        """The parties with one of these outcomes."""
+        found = [self.rows[outcome] for outcome in outcomes if outcome in self.rows]
+        return np.bitwise_or.reduce(found) if found else no_rows(self.matcher.frame.count)
+
+    def outcome_of(self, row: int) -> str:
+        """The outcome of one party."""
+        word, mask = divmod(row, 64)
+        return next(outcome for outcome, bits in self.rows.items() if int(bits[word]) >> mask & 1)
+
+    def amounts(self) -> NDArray[np.float64] | None:
+        """The amounts of those who are eligible, or would be but for a person's judgement; NaN for all others."""
+        rows = unpack(self.of("eligible", "eligible_pending_review"), self.matcher.frame.count)
+        return amount_column(self.ruleset, self.matcher.frame, rows)
+
+    def scores(self) -> NDArray[np.float64] | None:
+        """Each party's certain score, of the first table where several are certain; None where there is no table."""
+        tables = list(_score_tables(self.ruleset.conditions))
+        if not tables:
+            return None
+        found = np.full(self.matcher.frame.count, np.nan)
+        for table in reversed(tables):
+            columns = self.matcher.trees.score_of(table)
+            found = np.where(columns.low == columns.high, columns.low / columns.scale, found)
+        return found
+
+    def classes(self) -> Codes | None:
+        """The size class of each party, for an item that classifies."""
+        return size_column(self.ruleset, self.matcher.predicates) if self.ruleset.size_table else None
+
+
+class Matcher:
+    """Matches items against the parties of some columns; what one item works out serves the next."""
+
+    def __init__(self, columns: Columns, vocabulary: Vocabulary):
+        self.frame = Frame(columns, vocabulary)
+        self.predicates = Predicates(self.frame)
+        self.trees = Trees(self.predicates)
+        self.everybody = all_rows(columns.count)
+
+    def match_all(self, rulesets: Iterable[RuleSet], day: date) -> Iterator[ItemMatch]:
+        """One item after the other, so that nobody has to hold the bitmaps of all."""
+        for ruleset in rulesets:
+            yield self.match(ruleset, day)
+            self.trees.forget_scores()
+
+    def match(self, ruleset: RuleSet, day: date) -> ItemMatch:
+        """One item against all parties: the same outcomes as :func:`huiqi.engine.rules.assess` for each."""
+        if not is_in_force(ruleset.validity, day):
+            return ItemMatch(ruleset, self, {"not_in_force": self.everybody})
+        invalid = self.frame.invalid_rows(ruleset)
+        valid = self.everybody if invalid is None else self.everybody & ~invalid
+        rows = self._classified(ruleset, valid) if ruleset.size_table else self._judged(ruleset, valid)
+        if invalid is not None:
+            rows["invalid_input"] = invalid
+        return ItemMatch(ruleset, self, rows)
+
+    def planes_of(self, ruleset: RuleSet) -> Planes:
+        """Conditions and the opposite of exclusions; no rule text at all is not known."""
+        own = self.trees.unknown if ruleset.conditions is None else self.trees.planes_of(ruleset.conditions)
+        if ruleset.exclusions is None:
+            return own
+        return conjunction([own, negated(self.trees.planes_of(ruleset.exclusions))])
+
+    def _judged(self, ruleset: RuleSet, valid: Bits) -> dict[str, Bits]:
+        possible, arguable, true = self.planes_of(ruleset)
+        rows = {"eligible": true & valid, "not_eligible": valid & ~possible}
+        if arguable is not true:
+            rows["eligible_pending_review"] = arguable & ~true & valid
+        if possible is not arguable:
+            rows["insufficient_data"] = possible & ~arguable & valid
+        return rows
+
+    def _classified(self, ruleset: RuleSet, valid: Bits) -> dict[str, Bits]:
+        known = pack(size_column(ruleset, self.predicates).known)
+        return {"classified": known & valid, "insufficient_data": valid & ~known}
+
+
+def _score_tables(node: Node | None) -> Iterator[Score]:
+    """The score tables of a tree in its order."""
+    match node:
+        case Score():
+            yield node
+        case Group(children=children):
+            for child in children:
+                yield from _score_tables(child)
+        case Not(child=child):
+            yield from _score_tables(child)
