@@ -102,8 +102,10 @@ class Frame:
         for key in keys:
             rows = _either(rows, self.columns.invalid.get(key))
             derive = self.vocabulary[key].derive
+            if derive is None:
+                continue
             given = self.columns.given_rows(key)
-            for reference in derive.references if derive is not None else ():
+            for reference in derive.references:
                 read.append(reference.key)
                 wrong = self.columns.invalid.get(reference.key)
                 rows = _either(rows, wrong if wrong is None or given is None else wrong & ~given)

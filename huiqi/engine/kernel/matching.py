@@ -15,7 +15,7 @@ from huiqi.engine.kernel.bits import Bits, all_rows, count_rows, no_rows, pack, 
 from huiqi.engine.kernel.columns import Codes, Columns
 from huiqi.engine.kernel.frame import Frame
 from huiqi.engine.kernel.planes import Planes, conjunction, negated
-from huiqi.engine.kernel.predicates import Predicates
+from huiqi.engine.kernel.predicates import KEPT_BYTES, Predicates
 from huiqi.engine.kernel.sizes import size_column
 from huiqi.engine.kernel.tree import Trees
 from huiqi.engine.rules.assessment import is_in_force
@@ -84,9 +84,9 @@ class ItemMatch:
 class Matcher:
     """Matches items against the parties of some columns; what one item works out serves the next."""
 
-    def __init__(self, columns: Columns, vocabulary: Vocabulary):
+    def __init__(self, columns: Columns, vocabulary: Vocabulary, *, kept_bytes: int = KEPT_BYTES):
         self.frame = Frame(columns, vocabulary)
-        self.predicates = Predicates(self.frame)
+        self.predicates = Predicates(self.frame, kept_bytes)
         self.trees = Trees(self.predicates)
         self.everybody = all_rows(columns.count)
 
@@ -95,6 +95,7 @@ class Matcher:
         for ruleset in rulesets:
             yield self.match(ruleset, day)
             self.trees.forget_scores()
+            self.predicates.let_go()
 
     def match(self, ruleset: RuleSet, day: date) -> ItemMatch:
         """One item against all parties: the same outcomes as :func:`huiqi.engine.rules.assess` for each."""

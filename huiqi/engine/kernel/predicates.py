@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from huiqi.engine.kernel.bits import Bits, Flags, no_rows, pack, set_row
+from huiqi.engine.kernel.bits import Bits, Flags, no_rows, pack, set_row, words_for
 from huiqi.engine.kernel.columns import Codes, Column, Numbers
 from huiqi.engine.kernel.frame import Frame
 from huiqi.engine.kernel.planes import Planes, with_unknown
@@ -16,7 +16,8 @@ from huiqi.engine.rules.numbers import exact, is_number
 from huiqi.engine.rules.ruleset import Atom
 from huiqi.engine.rules.truth import Truth
 
-ONE_BITMAP_A_VALUE = 512  # a column of so few values keeps a bitmap for each; a set of values is then an OR of them
+FEW_VALUES = 8  # a set of so few values is an OR of their bitmaps, a larger one is looked up row by row
+KEPT_BYTES = 160 * 2**20  # bitmaps of comparisons; past that all are let go and worked out anew when asked for
 _COMPARE = {
     "gte": np.greater_equal,
     "gt": np.greater,
@@ -30,11 +31,14 @@ _COMPARE = {
 class Predicates:
     """Comparisons over a frame, kept for as long as the frame is."""
 
-    def __init__(self, frame: Frame):
+    def __init__(self, frame: Frame, kept_bytes: int = KEPT_BYTES):
         self.frame = frame
+        self.kept_bytes = kept_bytes
         self._kept: dict[Hashable, Planes] = {}
         self._unknown: dict[int, Bits | None] = {}
-        self._by_value: dict[int, Bits] = {}
+        self._by_value: dict[tuple[int, int], Bits] = {}
+        self._indexes: dict[int, dict[str, int] | None] = {}
+        self._sorted: dict[int, list[int] | None] = {}
 
     def planes_of(self, atom: Atom) -> Planes:
         """The comparison's value for every party. An unknown fact is not known, ``exists`` included."""
@@ -44,6 +48,16 @@ class Predicates:
         if planes is None:
             planes = self._kept[key] = self._planes_of(atom)
         return planes
+
+    def let_go(self) -> None:
+        """Forget comparisons when they take much memory; to be called between items."""
+        if len(self._kept) * 16 * words_for(self.frame.count) > self.kept_bytes:
+            self._kept.clear()
+            self._by_value.clear()
+
+    def kept(self) -> list[Planes]:
+        """All comparisons worked out so far."""
+        return list(self._kept.values())
 
     def unknown_rows(self, column: Column | None) -> Bits | None:
         """Parties of whom nothing is known in this column; None for no party."""
@@ -119,24 +133,52 @@ class Predicates:
     # -- everything else -------------------------------------------------------------------------
 
     def _of_codes(self, atom: Atom, column: Codes) -> Bits:
-        table = np.array([compare(atom.op, value, atom.value) for value in column.values], dtype=np.bool_)
-        if len(table) > ONE_BITMAP_A_VALUE:
-            return pack(np.append(table, False)[column.codes])
-        places = np.flatnonzero(table)
-        if len(places) * 2 <= len(table):
+        places = self._places(atom, column)
+        runs = self._runs(column)
+        if runs is not None:
+            flags = np.zeros(self.frame.count, dtype=np.bool_)
+            for place in places.tolist():
+                flags[runs[place] : runs[place + 1]] = True
+            return pack(flags)
+        if len(places) <= FEW_VALUES:
             return self._any_of(column, places)
-        unknown = self.unknown_rows(column)
-        others = self._any_of(column, np.flatnonzero(~table))
-        return ~others if unknown is None else ~(others | unknown)
+        table = np.zeros(len(column.values) + 1, dtype=np.bool_)  # the last place is for -1, not known
+        table[places] = True
+        return pack(table.take(column.codes, mode="wrap"))
 
-    def _any_of(self, column: Codes, places: Any) -> Bits:
+    def _places(self, atom: Atom, column: Codes) -> NDArray[np.int64]:
+        """The codes of the values for which the comparison holds."""
+        index = self._index_of(column)
+        if atom.op == "in" and index is not None:
+            found = {index[each] for each in atom.value if isinstance(each, str) and each in index}
+            return np.array(sorted(found), dtype=np.int64)
+        met = [compare(atom.op, value, atom.value) for value in column.values]
+        return np.flatnonzero(np.array(met, dtype=np.bool_))
+
+    def _index_of(self, column: Codes) -> dict[str, int] | None:
+        """The code of each value, for a column of texts; None for others."""
+        if id(column) not in self._indexes:
+            is_text = all(isinstance(each, str) for each in column.values)
+            self._indexes[id(column)] = {each: place for place, each in enumerate(column.values)} if is_text else None
+        return self._indexes[id(column)]
+
+    def _runs(self, column: Codes) -> list[int] | None:
+        """Where each value's rows begin, for a column by which the rows are sorted; a set is then a few runs."""
+        if id(column) not in self._sorted:
+            is_sorted = bool((column.codes[1:] >= column.codes[:-1]).all())
+            starts = np.searchsorted(column.codes, np.arange(len(column.values) + 1)).tolist() if is_sorted else None
+            self._sorted[id(column)] = starts
+        return self._sorted[id(column)]
+
+    def _any_of(self, column: Codes, places: NDArray[np.int64]) -> Bits:
         if not len(places):
             return no_rows(self.frame.count)
-        return np.bitwise_or.reduce(self._bitmaps(column)[places], axis=0)
+        bitmaps = [self._bitmap(column, place) for place in places.tolist()]
+        return bitmaps[0] if len(bitmaps) == 1 else np.bitwise_or.reduce(bitmaps)
 
-    def _bitmaps(self, column: Codes) -> Bits:
-        """One bitmap for each distinct value."""
-        if id(column) not in self._by_value:
-            rows = [pack(column.codes == place) for place in range(len(column.values))]
-            self._by_value[id(column)] = np.array(rows)
-        return self._by_value[id(column)]
+    def _bitmap(self, column: Codes, place: int) -> Bits:
+        """The parties with one value."""
+        key = (id(column), place)
+        if key not in self._by_value:
+            self._by_value[key] = pack(column.codes == place)
+        return self._by_value[key]

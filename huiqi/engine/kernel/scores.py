@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from huiqi.engine.kernel.bits import Flags, pack, set_row, unpack
+from huiqi.engine.kernel.bits import Bits, Flags, pack, set_row, unpack
 from huiqi.engine.kernel.columns import Codes, Numbers
 from huiqi.engine.kernel.planes import Planes
 from huiqi.engine.kernel.predicates import Predicates
@@ -23,7 +23,7 @@ from huiqi.engine.rules.ruleset import Atom, Band, Score, ScoreItem
 from huiqi.engine.rules.scoring import evaluate_score
 from huiqi.engine.rules.truth import Truth
 
-Points = NDArray[np.float64]
+Points = NDArray[Any]  # int16 where all totals fit, else float64
 NO_CEILING = 10**9
 PROPORTIONAL = ("per", "count_of", "value")
 
@@ -49,26 +49,26 @@ class _Table:
         self.predicates = predicates
         self.frame = predicates.frame
         self.scale = _scale(score)
+        self.dtype = np.int16 if _highest(score) * self.scale < np.iinfo(np.int16).max else np.float64
         self.doubt: Flags = np.zeros(self.frame.count, dtype=np.bool_)
 
     def columns(self) -> ScoreColumns:
         count = self.frame.count
-        low, high = np.zeros(count), np.zeros(count)
+        low, high = np.zeros(count, dtype=self.dtype), np.zeros(count, dtype=self.dtype)
         true, possible = np.ones(count, dtype=np.bool_), np.ones(count, dtype=np.bool_)
         for part in self.score.parts:
-            part_low, part_high = np.zeros(count), np.zeros(count)
+            part_low, part_high = np.zeros_like(low), np.zeros_like(high)
             for item in part.items:
                 item_low, item_high = self._item(item)
-                part_low += item_low
-                part_high += item_high
+                part_low = part_low + item_low.astype(self.dtype, copy=False)
+                part_high = part_high + item_high.astype(self.dtype, copy=False)
                 if item.name in self.score.items_not_zero:
                     true &= item_low != 0
                     possible &= item_high != 0
             if part.minimum is not None:
                 true &= part_low >= self._scaled(part.minimum)
                 possible &= part_high >= self._scaled(part.minimum)
-            low += part_low
-            high += part_high
+            low, high = low + part_low, high + part_high
         passes = np.greater if self.score.pass_op == "gt" else np.greater_equal
         true &= passes(low, self._scaled(self.score.pass_score))
         possible &= passes(high, self._scaled(self.score.pass_score))
@@ -131,17 +131,26 @@ class _Table:
         points = [self._scaled(each.points) for each in item.bands]
         if item.bands[-1].kind != "else":
             points.append(0.0)
-        total = np.full(self.frame.count, points[0])
+        # Differences wrap around in eight bits, the sums do not.
+        is_small = min(points) >= 0 and max(points) < 256 and all(each == int(each) for each in points)
+        kind = np.uint8 if is_small else np.float64
+        total: Points = np.full(self.frame.count, points[0], dtype=kind)
         for place, (op, bound) in enumerate(steps):
-            planes = self.predicates.planes_of(_comparison(item, op, bound))
-            met = unpack(planes.true, self.frame.count)
-            total += ~met * (points[place + 1] - points[place])
-        known = column.known
-        if known.all():
+            met = self.predicates.planes_of(_comparison(item, op, bound)).true
+            total += self._weighed(~met, points[place + 1] - points[place], kind)
+        unknown = self.predicates.unknown_rows(column)
+        if unknown is None:
             return total, total
         # Of a party of which nothing is known every band is possible; the nought after the last is not.
         possible = points if item.bands[-1].kind == "else" else points[:-1]
-        return np.where(known, total, min(possible)), np.where(known, total, max(possible))
+        low = total + self._weighed(unknown, min(possible) - points[-1], kind)
+        return low, total + self._weighed(unknown, max(possible) - points[-1], kind)
+
+    def _weighed(self, rows: Bits, points: float, kind: Any) -> Points:
+        """The points for the rows that are set, nought for the others."""
+        weight = kind(points % 256) if kind is np.uint8 else kind(points)
+        weighed: Points = unpack(rows, self.frame.count).view(np.uint8) * weight
+        return weighed
 
     def _banded(self, item: ScoreItem) -> tuple[Points, Points]:
         """Bands in order; the first that holds ends the list, an unknown one stays possible."""
@@ -196,6 +205,15 @@ def _atoms(score: Score) -> list[Atom]:
         found.append(_comparison(item, "exists", None))
         found += [band.atom for band in item.bands if band.atom is not None]
     return found
+
+
+def _highest(score: Score) -> float:
+    """No total is higher."""
+    items = [item for part in score.parts for item in part.items]
+    if any(band.kind in PROPORTIONAL for item in items for row in (item, *item.alternatives) for band in row.bands):
+        return math.inf
+    rows = [row for item in items for row in (item, *item.alternatives)]
+    return float(sum(max((abs(band.points) for band in row.bands), default=Fraction(0)) for row in rows))
 
 
 def _scale(score: Score) -> int:
