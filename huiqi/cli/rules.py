@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from huiqi.cli.registry import Command
 from huiqi.core.catalog import queries as catalog
 from huiqi.core.ledger.actors import SYSTEM
 from huiqi.core.matching import queries as matching
-from huiqi.core.matching.services import explanation_as_json
+from huiqi.core.matching import run_queries
+from huiqi.core.matching.models import MatchRun
+from huiqi.core.matching.services import explanation_as_json, match_district
 from huiqi.core.matching.verdict import Verdict
 from huiqi.core.parties import queries as parties
 from huiqi.engine import exact_json
@@ -140,7 +143,8 @@ def _run_assess(options: Namespace) -> int:
 
 
 def _configure_match(parser: ArgumentParser) -> None:
-    parser.add_argument("uscc", metavar="USCC", help="统一社会信用代码")
+    parser.add_argument("uscc", metavar="USCC", nargs="?", help="统一社会信用代码")
+    parser.add_argument("--all", action="store_true", help="全区企业与全部事项匹配，结果存档并与上次比较")
     parser.add_argument("--as-of", metavar="DAY", help="评估日 YYYY-MM-DD，默认今天")
     parser.add_argument("--json", action="store_true", help="只向标准输出写 JSON")
 
@@ -149,6 +153,10 @@ def _run_match(options: Namespace) -> int:
     on = timezone.localdate() if options.as_of is None else parse_day(options.as_of)
     if on is None:
         raise InvalidInput("评估日应当是存在的日期，写成 2026-03-01 这样。")
+    if options.all == bool(options.uscc):
+        raise InvalidInput("请给一个统一社会信用代码，或者用 --all 匹配全区。")
+    if options.all:
+        return _run_match_all(on, as_json=options.json)
     with database():
         company = parties.get_company(SYSTEM, options.uscc)
         verdicts = matching.match_releases(actor=SYSTEM, company_id=company.id, on=on)
@@ -162,6 +170,49 @@ def _run_match(options: Namespace) -> int:
             for verdict in verdicts:
                 print(_match_line(verdict))
     return 0
+
+
+def _run_match_all(on: date, *, as_json: bool) -> int:
+    with database():
+        run = match_district(actor=SYSTEM, on=on, progress=lambda done, total: _progress("全区匹配", done, total))
+        changes = run_queries.list_changes(run)
+        if as_json:
+            print(exact_json.dumps(_run_row(run, changes)))
+            return 0
+        took = sum(run.milliseconds.values()) / 1000
+        print(f"{run.company_count} 家企业 × {run.item_count} 个事项　{on.isoformat()}　用时 {took:.1f} 秒")
+        for each in changes:
+            print(_change_line(each))
+    return 0
+
+
+def _run_row(run: MatchRun, changes: list[run_queries.ItemChanges]) -> dict[str, Any]:
+    return {
+        "run": run.pk,
+        "as_of": run.on,
+        "batch": run.batch_id,
+        "companies": run.company_count,
+        "milliseconds": run.milliseconds,
+        "items": [
+            {
+                "item": each.result.item_id,
+                "opening": each.result.opening_code or None,
+                "counts": each.result.counts,
+                "changed": dict(each.changed),
+                "amount_yuan": each.result.amount_yuan,
+            }
+            for each in changes
+        ],
+    }
+
+
+def _change_line(each: run_queries.ItemChanges) -> str:
+    counts = each.result.counts
+    words = "　".join(f"{word} {counts[key]}" for key, word in OUTCOME_WORDS.items() if key in counts)
+    changed = "　".join(f"{run_queries.KINDS[kind]} {count}" for kind, count in each.changed.items() if count)
+    opened = "现在能办" if each.result.opening_code else "未开放"
+    near = f"　差一步 {counts['one_short']}" if counts.get("one_short") else ""
+    return f"  {each.result.item_id}　{opened}　{words}{near}" + (f"　（{changed}）" if changed else "")
 
 
 def _match_row(verdict: Verdict) -> dict[str, Any]:

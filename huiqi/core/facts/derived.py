@@ -38,6 +38,11 @@ def list_keys() -> list[str]:
     return sorted(_registry)
 
 
+def rule_of(key: str) -> DerivedFact:
+    """How an attribute of :func:`list_keys` is derived."""
+    return _registry[key]
+
+
 def derive_missing(facts: Facts, day: date) -> dict[str, tuple[Any, DerivedFact]]:
     """Values for the registered keys absent from ``facts`` (a key present with None is not derived)."""
     found: dict[str, tuple[Any, DerivedFact]] = {}

@@ -112,7 +112,10 @@ class Statement(models.Model):
 
     class Meta:
         verbose_name = "陈述"
-        indexes = [models.Index(fields=["company", "attribute", "year"], name="facts_by_company")]
+        indexes = [
+            models.Index(fields=["company", "attribute", "year"], name="facts_by_company"),
+            models.Index(fields=["recorded_at"], condition=Q(batch=None), name="facts_lately_declared"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(standing="verified", declared_by__isnull=True) | Q(standing="declared"),

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from huiqi.core.facts import derived
 from huiqi.core.facts.facts_on_file import FactOnFile, label_of_year
-from huiqi.core.facts.models import Attribute, Source, Statement
+from huiqi.core.facts.models import Attribute, Batch, Source, Statement, Withdrawal
 from huiqi.core.facts.statements_sql import CURRENT, HISTORY, LATEST_OF_EACH_SOURCE
 from huiqi.engine.exact_json import loads
 from huiqi.engine.refusal import NotFound
@@ -102,6 +102,15 @@ def _profile(facts: Iterable[FactOnFile]) -> Profile:
             years = profile[fact.key] = {}
         years[fact.year] = fact
     return profile
+
+
+def changed_since(moment: datetime) -> bool:
+    """True when anything has been stated or withdrawn since then."""
+    return (
+        Batch.objects.filter(recorded_at__gt=moment).exists()
+        or Withdrawal.objects.filter(at__gt=moment).exists()
+        or Statement.objects.filter(batch=None, recorded_at__gt=moment).exists()
+    )
 
 
 def list_history(company_id: int, key: str) -> list[FactOnFile]:

@@ -15,3 +15,4 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         """Make the derived size known; it needs the catalog's models, loaded only now."""
         import_module(f"{self.name}.sizes").register()
+        import_module(f"{self.name}.events")

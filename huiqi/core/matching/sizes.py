@@ -11,23 +11,31 @@ from huiqi.core.facts import derived
 from huiqi.engine.refusal import NotFound
 from huiqi.engine.rules.classification import classify
 from huiqi.engine.rules.factbook import FactBook
+from huiqi.engine.rules.ruleset import RuleSet
 from huiqi.engine.rules.validation import invalid_attributes
 
 SIZE = "sme_size"
 BY_ITEM = "规则项 "
 
 
-def size_of(facts: Mapping[str, Any], day: date) -> str | None:
-    """The size class after the table in the catalog; None when facts are missing or impossible."""
-    vocabulary = catalog.current_vocabulary()
-    attribute = vocabulary.get(SIZE)
+def size_rules() -> RuleSet | None:
+    """The size table that the vocabulary names, from the catalog; None where there is none."""
+    attribute = catalog.current_vocabulary().get(SIZE)
     if attribute is None or not attribute.derive_text.startswith(BY_ITEM):
         return None
     try:
         release = catalog.get_release(attribute.derive_text.removeprefix(BY_ITEM).strip())
     except NotFound:
         return None
-    rules, book = catalog.released_ruleset(release), FactBook(facts, vocabulary)
+    return catalog.released_ruleset(release)
+
+
+def size_of(facts: Mapping[str, Any], day: date) -> str | None:
+    """The size class after the table in the catalog; None when facts are missing or impossible."""
+    rules = size_rules()
+    if rules is None:
+        return None
+    book = FactBook(facts, catalog.current_vocabulary())
     return None if invalid_attributes(rules, book) else classify(rules, book).name
 
 

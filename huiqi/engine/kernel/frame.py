@@ -42,11 +42,16 @@ class Frame:
 
     def invalid_rows(self, ruleset: RuleSet) -> Bits | None:
         """Parties with a fact that cannot be true among those that the rules read; None for no party."""
+        rows = self.invalid_flags(ruleset)
+        return None if rows is None else pack(rows)
+
+    def invalid_flags(self, ruleset: RuleSet) -> Flags | None:
+        """The same as flags."""
         keys = tuple(attributes_read(ruleset))
         if keys not in self._invalid:
-            self._invalid[keys] = self._invalid_rows(keys)
-        rows = self._invalid[keys]
-        return None if rows is None or not rows.any() else pack(rows)
+            rows = self._invalid_rows(keys)
+            self._invalid[keys] = None if rows is None or not rows.any() else rows
+        return self._invalid[keys]
 
     # -- derived columns -------------------------------------------------------------------------
 

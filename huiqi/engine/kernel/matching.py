@@ -55,6 +55,14 @@ class ItemMatch:
         found = [self.rows[outcome] for outcome in outcomes if outcome in self.rows]
         return np.bitwise_or.reduce(found) if found else no_rows(self.matcher.frame.count)
 
+    @cached_property
+    def one_short(self) -> Bits:
+        """Parties that exactly one top-level clause keeps out, all the others being met or a person's to judge.
+
+        A hit exclusion counts as such a clause.
+        """
+        return self.matcher.one_short(self.ruleset) & self.of("not_eligible")
+
     def outcome_of(self, row: int) -> str:
         """The outcome of one party."""
         word, mask = divmod(row, 64)
@@ -115,6 +123,17 @@ class Matcher:
             return own
         return conjunction([own, negated(self.trees.planes_of(ruleset.exclusions))])
 
+    def one_short(self, ruleset: RuleSet) -> Bits:
+        """See :attr:`ItemMatch.one_short`; here without regard to validity and impossible facts."""
+        parts = [self.trees.planes_of(node) for node in _top_clauses(ruleset.conditions)]
+        if ruleset.exclusions is not None:
+            parts.append(negated(self.trees.planes_of(ruleset.exclusions)))
+        all_met, one_open = self.everybody, no_rows(self.frame.count)
+        for part in parts:
+            one_open = (one_open & part.arguable) | (all_met & ~part.possible)
+            all_met = all_met & part.arguable
+        return one_open
+
     def _judged(self, ruleset: RuleSet, valid: Bits) -> dict[str, Bits]:
         possible, arguable, true = self.planes_of(ruleset)
         rows = {"eligible": true & valid, "not_eligible": valid & ~possible}
@@ -127,6 +146,12 @@ class Matcher:
     def _classified(self, ruleset: RuleSet, valid: Bits) -> dict[str, Bits]:
         known = pack(size_column(ruleset, self.predicates).known)
         return {"classified": known & valid, "insufficient_data": valid & ~known}
+
+
+def _top_clauses(node: Node | None) -> tuple[Node, ...]:
+    if node is None:
+        return ()
+    return node.children if isinstance(node, Group) and node.kind == "all" else (node,)
 
 
 def _score_tables(node: Node | None) -> Iterator[Score]:

@@ -81,6 +81,20 @@ def find_company_by_uscc(uscc: str) -> Company | None:
     return Company.objects.filter(uscc=normalise(uscc)).first()
 
 
+def list_company_ids() -> list[int]:
+    """All companies, those of an industry together: matching keeps this order."""
+    return list(Company.objects.order_by("industry_code", "id").values_list("id", flat=True))
+
+
+def list_companies_with_people(company_ids: Iterable[int]) -> list[int]:
+    """Those of these companies that have somebody with a live mandate."""
+    wanted = set(company_ids)
+    live = (
+        Mandate.objects.filter(revoked_at=None).order_by("company_id").values_list("company_id", flat=True).distinct()
+    )
+    return [company for company in live if company in wanted]
+
+
 def search_companies(actor: Actor, text: str, *, limit: int = 20) -> list[Company]:
     """Companies the actor may see by part of the name, start of the code, or pinyin (initials or whole syllables)."""
     text = text.strip()
