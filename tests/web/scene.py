@@ -14,6 +14,7 @@ from huiqi.core.cases import services as cases
 from huiqi.core.cases.models import Case
 from huiqi.core.documents import services as documents
 from huiqi.core.ledger.actors import SYSTEM, Actor
+from huiqi.core.matching.services import freeze_cohort, match_district
 from huiqi.core.meetings import services as meetings
 from huiqi.core.notices.models import Delivery, Notice
 from huiqi.core.parties import services as parties
@@ -141,7 +142,15 @@ def _records(world: World, people: dict[str, Person]) -> Records:
             instalments=[payments.Instalment(timezone.localdate() + timedelta(days=30), 100)],
         ).number,
         "transfer": _a_proposed_transfer(world),
+        **_a_matched_district(world.opening.item_id),
     }  # fmt: skip
+
+
+def _a_matched_district(item_id: str) -> Records:
+    """A run over the scene's companies, one item's result, a list frozen from it."""
+    result = match_district(actor=SYSTEM).results.get(item_id=item_id)
+    cohort = freeze_cohort(actor=SYSTEM, result_id=result.pk, kind="insufficient_data", name="试名单")
+    return {"match_result": result.pk, "cohort": cohort.pk}
 
 
 def _a_proposed_transfer(world: World) -> str:

@@ -30,6 +30,7 @@ GROUPS = {
     "signed-in": ROLES[1:],
     "everybody": ROLES,
 }
+MATCHERS = "editor leader operator editor-there leader-there operator-there"
 PLAIN = {"healthz", "demo:sign_ins"}
 """The machine's pulse, and the demo list (it has its own tests); the machines' face has its own table as well."""
 
@@ -266,6 +267,12 @@ ROWS: dict[str, list[Ask]] = {
         get({200: "finance operator operator-there", 404: "finance-there"}, "fund", "year"),
         post({422: "finance operator operator-there", 404: "finance-there"}, "fund", "year"),
     ],
+    "desk:matching": [get({200: MATCHERS})],
+    "desk:match_now": [post({302: MATCHERS})],
+    "desk:match_result": [get({200: MATCHERS}, "match_result")],
+    "desk:freeze_cohort": [post({302: MATCHERS}, "match_result", kind="eligible", name="一")],
+    "desk:tell_companies": [post({302: MATCHERS}, "match_result")],
+    "desk:cohort": [get({200: MATCHERS}, "cohort")],
     "desk:openings": [get({200: "officers"})],
     "desk:opening": [get({200: "officers"}, "opening")],
     "desk:close_opening": [post({302: "editor editor-there"}, "opening", reason="试", last_on="2030-01-01")],

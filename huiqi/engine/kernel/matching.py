@@ -18,8 +18,9 @@ from huiqi.engine.kernel.planes import Planes, conjunction, negated
 from huiqi.engine.kernel.predicates import KEPT_BYTES, Predicates
 from huiqi.engine.kernel.sizes import size_column
 from huiqi.engine.kernel.tree import Trees
+from huiqi.engine.rules.advice import is_fixed
 from huiqi.engine.rules.assessment import is_in_force
-from huiqi.engine.rules.ruleset import Group, Node, Not, RuleSet, Score
+from huiqi.engine.rules.ruleset import Group, Node, Not, RuleSet, Score, atoms_of
 from huiqi.engine.rules.vocabulary import Vocabulary
 
 OUTCOMES = (
@@ -59,7 +60,7 @@ class ItemMatch:
     def one_short(self) -> Bits:
         """Parties that exactly one top-level clause keeps out, all the others being met or a person's to judge.
 
-        A hit exclusion counts as such a clause.
+        A hit exclusion counts as such a clause; one about what a party cannot change (its kind, its past) does not.
         """
         return self.matcher.one_short(self.ruleset) & self.of("not_eligible")
 
@@ -125,14 +126,17 @@ class Matcher:
 
     def one_short(self, ruleset: RuleSet) -> Bits:
         """See :attr:`ItemMatch.one_short`; here without regard to validity and impossible facts."""
-        parts = [self.trees.planes_of(node) for node in _top_clauses(ruleset.conditions)]
-        if ruleset.exclusions is not None:
-            parts.append(negated(self.trees.planes_of(ruleset.exclusions)))
         all_met, one_open = self.everybody, no_rows(self.frame.count)
-        for part in parts:
-            one_open = (one_open & part.arguable) | (all_met & ~part.possible)
+        for node in (*_top_clauses(ruleset.conditions), *_excluded(ruleset.exclusions)):
+            part = self.trees.planes_of(node)
+            one_open = one_open & part.arguable
+            if self._may_change(node):
+                one_open = one_open | (all_met & ~part.possible)
             all_met = all_met & part.arguable
         return one_open
+
+    def _may_change(self, node: Node) -> bool:
+        return any(not is_fixed(self.frame.vocabulary[atom.attr]) for atom in atoms_of(node))
 
     def _judged(self, ruleset: RuleSet, valid: Bits) -> dict[str, Bits]:
         possible, arguable, true = self.planes_of(ruleset)
@@ -152,6 +156,10 @@ def _top_clauses(node: Node | None) -> tuple[Node, ...]:
     if node is None:
         return ()
     return node.children if isinstance(node, Group) and node.kind == "all" else (node,)
+
+
+def _excluded(node: Node | None) -> tuple[Node, ...]:
+    return () if node is None else (Not(node),)
 
 
 def _score_tables(node: Node | None) -> Iterator[Score]:

@@ -29,6 +29,7 @@ FIXED_KEYS = frozenset(
         "org_type",
         "is_legal_person",
         "sme_industry_class",
+        "industry_tags",
         "reg_city",
         "person_category",
         "pv_city_subsidy",
@@ -129,7 +130,7 @@ def _joined(below: list[list[tuple[Change, ...]]]) -> list[tuple[Change, ...]]:
 def _change(atom: Atom, book: FactBook, is_negated: bool) -> Change | None:
     attribute = book.vocabulary[atom.attr]
     value = book.get(atom.attr, atom.period)
-    if _is_fixed(attribute) or not isinstance(value, Known):
+    if is_fixed(attribute) or not isinstance(value, Known):
         return None
     if attribute.key not in book.facts:
         # A derived figure moves only with what it is derived from; that is not one step.
@@ -144,7 +145,8 @@ def _change(atom: Atom, book: FactBook, is_negated: bool) -> Change | None:
     return Change(fact_key, atom.attr, year, new_value, text, _price(value.value, target))
 
 
-def _is_fixed(attribute: Attribute) -> bool:
+def is_fixed(attribute: Attribute) -> bool:
+    """True for what a party is or was, which no step of its own changes: its kind, its past, its first day."""
     return (
         attribute.type in FIXED_TYPES
         or attribute.period in FIXED_PERIODS

@@ -30,6 +30,14 @@ register(
     ),
     NavItem("desk", "专家库", "desk:experts", order=35, when=for_posts("handler", "secretary")),
     NavItem("desk", "异议申诉", "desk:objections", order=38, when=for_posts("handler", "decider", "secretary")),
+    NavItem(
+        "desk",
+        "全区匹配",
+        "desk:matching",
+        order=45,
+        when=for_posts("editor", "leader", "operator"),
+        covers=("desk:match_result", "desk:cohort"),
+    ),
     NavItem("desk_foot", "办理流程", "desk:processes", order=30, when=for_posts()),
     NavItem("desk", "政策批次", "desk:openings", order=40, when=for_posts()),
 )

@@ -8,6 +8,7 @@ from huiqi.web.desk.after import views as after
 from huiqi.web.desk.cases import case, replay, worklist
 from huiqi.web.desk.catalog import views as catalog
 from huiqi.web.desk.intake import absence, consultations, papers, transfer, visits
+from huiqi.web.desk.matching import urls as matching
 from huiqi.web.desk.money import urls as money_more
 from huiqi.web.desk.money import views as money
 from huiqi.web.desk.processes import views as processes
@@ -49,6 +50,7 @@ urlpatterns = [
     path("inspections/", after.inspections, name="inspections"),
     path("processes/", processes.list_processes, name="processes"),
     path("processes/<slug:key>/", processes.show_process, name="process"),
+    *matching.patterns,
     path("openings/", catalog.list_openings, name="openings"),
     path("openings/<slug:code>/", catalog.show_opening, name="opening"),
     path("openings/<slug:code>/close/", catalog.close, name="close_opening"),

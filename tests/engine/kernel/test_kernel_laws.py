@@ -10,7 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huiqi.engine.kernel import Matcher
-from huiqi.engine.kernel.columns import columns_of
+from huiqi.engine.kernel.bits import unpack
+from huiqi.engine.kernel.columns import column_of, columns_of
+from huiqi.engine.kernel.faults import faulty_rows
+from huiqi.engine.rules.validation import fault_of
 from tests.engine.kernel.district import differences
 from tests.engine.rules.rule_samples import FACTS, LEAVES, TREES, VOCABULARY, rules
 
@@ -195,3 +198,37 @@ def test_a_document_that_does_not_hold_that_day_matches_nobody() -> None:
     ruleset = rules({"all": []}, doc={"lifecycle": "in_force", "expires": "2026-02-28"})
     matched = Matcher(columns_of([{}] * 100, VOCABULARY), VOCABULARY).match(ruleset, DAY)
     assert matched.counts == {"not_in_force": 100}
+
+
+@given(
+    st.sampled_from([key for key, each in VOCABULARY.attributes.items() if each.is_numeric]),
+    st.lists(MONEY_FACT | st.just(Decimal("1.5")), min_size=1),
+)
+def test_faults_by_column_are_the_faults_one_by_one(key: str, values: list[Any]) -> None:
+    attribute = VOCABULARY[key]
+    rows = faulty_rows(attribute, column_of(attribute, values))
+    wrap = (lambda value: {"上年度": value}) if attribute.is_yearly else (lambda value: value)
+    wanted = [value is not None and fault_of(attribute, wrap(value)) is not None for value in values]
+    assert (rows is None and not any(wanted)) or (rows is not None and rows.tolist() == wanted)
+
+
+def test_texts_that_are_no_choice_are_faulty() -> None:
+    rows = faulty_rows(VOCABULARY["kind"], column_of(VOCABULARY["kind"], ["甲", None, "丙"]))
+    assert rows is not None
+    assert rows.tolist() == [False, False, True]
+
+
+def test_one_clause_short_and_a_hit_exclusion_counts_as_one() -> None:
+    met = {"attr": "settled", "op": "eq", "value": True}
+    paid = {"attr": "rent_paid", "op": "gte", "value": 3}
+    judged = {"manual": "评审", "by": "专家"}
+    ruleset = rules({"all": [met, paid, judged]}, exclusions={"attr": "tags", "op": "contains", "value": "a"})
+    parties = [
+        {"settled": True, "rent_paid": 2, "tags": []},
+        {"settled": False, "rent_paid": 2, "tags": []},
+        {"settled": True, "rent_paid": 3, "tags": ["a"]},
+        {"settled": True, "rent_paid": 3, "tags": []},
+        {"settled": False, "tags": []},
+    ]
+    matched = Matcher(columns_of(parties, VOCABULARY), VOCABULARY).match(ruleset, DAY)
+    assert unpack(matched.one_short, len(parties)).tolist() == [True, False, True, False, False]

@@ -11,6 +11,8 @@ from decimal import Decimal
 import numpy as np
 from django.db import transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from huiqi.core.catalog import queries as catalog
 from huiqi.core.catalog.models import Opening, Release
@@ -27,6 +29,7 @@ from huiqi.engine.kernel.bits import count_rows
 from huiqi.engine.rules import RuleSet
 
 ONE_SHORT = "one_short"
+RUN_TASK = "matching.match_now"
 Progress = Callable[[int, int], None]
 
 
@@ -74,6 +77,15 @@ def match_district(*, actor: Actor, on: date | None = None, progress: Progress =
             payload={"on": day, "companies": run.company_count, "items": run.item_count, "batch": run.batch_id},
         )
     return run
+
+
+def ask_for_run(actor: Actor) -> None:
+    """Have the worker match the district soon; asking twice before it has begun is asking once."""
+    require_run(actor)
+    try:
+        app.configure_task(name=RUN_TASK, queue="matching", queueing_lock=RUN_TASK).defer()
+    except AlreadyEnqueued:
+        pass
 
 
 def _ms(start: float, end: float) -> int:

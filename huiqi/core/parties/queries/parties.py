@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -84,6 +84,12 @@ def find_company_by_uscc(uscc: str) -> Company | None:
 def list_company_ids() -> list[int]:
     """All companies, those of an industry together: matching keeps this order."""
     return list(Company.objects.order_by("industry_code", "id").values_list("id", flat=True))
+
+
+def list_companies_by_id(company_ids: Sequence[int]) -> list[Company]:
+    """These companies in this order; ids of none are left out."""
+    found = Company.objects.in_bulk(list(company_ids))
+    return [found[company] for company in company_ids if company in found]
 
 
 def list_companies_with_people(company_ids: Iterable[int]) -> list[int]:
