@@ -111,6 +111,17 @@ class Installation:
         self.postgres.stop()
         self.start_database()
 
+    def faults_of_log(self) -> list[str]:
+        """What the audit of the signed log finds, with every event written."""
+        for words in (["ledger", "checkpoint"], ["ledger", "verify"]):
+            told = subprocess.run(
+                [sys.executable, "-m", "huiqi", *words], env=self.environment, cwd=ROOT, capture_output=True, text=True,
+                check=False,
+            )  # fmt: skip
+            if told.returncode:
+                return [f"huiqi {' '.join(words)}: {told.stdout}{told.stderr}"]
+        return []
+
     def mend(self) -> list[str]:
         """What a service manager does: start again what has ended by itself. Returns what had."""
         ended = []
