@@ -41,6 +41,7 @@ class ItemResult(models.Model):
     opening_code = models.CharField("批次", max_length=80, blank=True)
     counts: Any = models.JSONField("各结果企业数")
     rows: Any = models.JSONField("各结果位图（base64，zlib）")
+    blocked_by: Any = models.JSONField("只差这项数据的企业数", default=dict)
     amount_yuan = models.DecimalField("测算金额合计（元）", max_digits=20, decimal_places=2, null=True)
 
     class Meta:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from django.utils import timezone
 from numpy.typing import NDArray
 
+from huiqi.core.catalog.queries import current_vocabulary
 from huiqi.core.facts.queries import changed_since
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.matching.access import require_run
@@ -99,6 +101,33 @@ def list_changes(run: MatchRun) -> list[ItemChanges]:
         changed = {} if then is None or then_ids is None else _changed(result, now_ids, then, then_ids)
         found.append(ItemChanges(result, {kind: len(ids) for kind, ids in changed.items()}))
     return found
+
+
+@dataclass(frozen=True)
+class MissingAttribute:
+    """An attribute whose absence alone keeps companies from matches: what to collect first, and from whom."""
+
+    key: str
+    name: str
+    holder: str
+    matches: int
+    items: int
+
+
+def list_missing_attributes(changes: Iterable[ItemChanges], *, limit: int = 10) -> list[MissingAttribute]:
+    """The attributes that block most matches of these items, over all companies; the worst first."""
+    matches: Counter[str] = Counter()
+    items: Counter[str] = Counter()
+    for each in changes:
+        for key, count in each.result.blocked_by.items():
+            matches[key] += count
+            items[key] += 1
+    vocabulary = current_vocabulary()
+    return [
+        MissingAttribute(key, vocabulary[key].name, vocabulary[key].authority, count, items[key])
+        for key, count in matches.most_common(limit)
+        if key in vocabulary
+    ]
 
 
 def companies_of(result: ItemResult, kind: str) -> list[int]:

@@ -64,6 +64,15 @@ class ItemMatch:
         """
         return self.matcher.one_short(self.ruleset) & self.of("not_eligible")
 
+    @cached_property
+    def blocked_by(self) -> dict[str, int]:
+        """For each attribute, the parties that nothing but its absence keeps from being eligible.
+
+        All other top-level clauses are met or a person's to judge; the one that is not known reads the attribute, and
+        nothing is known of it.
+        """
+        return self.matcher.blocked_by(self.ruleset, self.of("insufficient_data"))
+
     def outcome_of(self, row: int) -> str:
         """The outcome of one party."""
         word, mask = divmod(row, 64)
@@ -134,6 +143,24 @@ class Matcher:
                 one_open = one_open | (all_met & ~part.possible)
             all_met = all_met & part.arguable
         return one_open
+
+    def blocked_by(self, ruleset: RuleSet, rows: Bits) -> dict[str, int]:
+        """See :attr:`ItemMatch.blocked_by`; ``rows`` are the parties that are looked at."""
+        nodes = (*_top_clauses(ruleset.conditions), *_excluded(ruleset.exclusions))
+        parts = [self.trees.planes_of(node) for node in nodes]
+        found: dict[str, int] = {}
+        for place, node in enumerate(nodes):
+            alone = rows & ~parts[place].arguable
+            for other in parts[:place] + parts[place + 1 :]:
+                alone = alone & other.arguable
+            if not alone.any():
+                continue
+            for atom in {(each.attr, each.period): each for each in atoms_of(node)}.values():
+                unknown = self.predicates.unknown_rows(self.frame.column(atom.attr, atom.period))
+                count = 0 if unknown is None else count_rows(alone & unknown)
+                if count:
+                    found[atom.attr] = max(found.get(atom.attr, 0), count)
+        return found
 
     def _may_change(self, node: Node) -> bool:
         return any(not is_fixed(self.frame.vocabulary[atom.attr]) for atom in atoms_of(node))

@@ -232,3 +232,17 @@ def test_one_clause_short_and_a_hit_exclusion_counts_as_one() -> None:
     ]
     matched = Matcher(columns_of(parties, VOCABULARY), VOCABULARY).match(ruleset, DAY)
     assert unpack(matched.one_short, len(parties)).tolist() == [True, False, True, False, False]
+
+
+def test_the_attribute_whose_absence_alone_is_in_the_way() -> None:
+    met = {"attr": "settled", "op": "eq", "value": True}
+    paid = {"any": [{"attr": "rent_paid", "op": "gte", "value": 3}, {"attr": "kind", "op": "eq", "value": "甲"}]}
+    parties = [
+        {"settled": True},
+        {"settled": True, "kind": "乙"},
+        {"rent_paid": 5},
+        {"settled": False},
+        {},
+    ]
+    matched = Matcher(columns_of(parties, VOCABULARY), VOCABULARY).match(rules({"all": [met, paid]}), DAY)
+    assert matched.blocked_by == {"rent_paid": 2, "kind": 1, "settled": 1}

@@ -116,6 +116,7 @@ def _result(wanted: _Wanted, matched: ItemMatch) -> ItemResult:
         opening_code=wanted.opening.code if wanted.opening else "",
         counts=counts,
         rows={name: bits_to_text(bits) for name, bits in rows.items()},
+        blocked_by=matched.blocked_by if "insufficient_data" in counts else {},
         amount_yuan=_amount(matched),
     )
 

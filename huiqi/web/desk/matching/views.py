@@ -46,6 +46,7 @@ def show_runs(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "title": _title(run, rows),
         "figures": [] if run is None else _figures(run, rows),
+        "missing": runs.list_missing_attributes([row["each"] for row in rows]),
         "earlier": [each for each in runs.list_runs(actor, limit=10) if run is None or each.pk != run.pk],
         "cohorts": runs.list_cohorts(actor, limit=10),
         "shows_all": request.GET.get("all") == "1",
