@@ -26,7 +26,9 @@ _NOTE = re.compile(
     r"^(?:单位|填报|制表|编制|统计|审核|日期|数据|报送|截至|截止|时间|联系|电话|来源|说明|密级|表号|期别|计量单位|金额单位)"
     r"[^，。]{0,12}[:：]|^[（(]?\s*单位"
 )
-_FOOT = re.compile(r"^(?:合计|总计|小计|注[:：1-9\s]|备注[:：]|制表|审核|填表|填报|说明[:：]|数据来源|单位负责人|以上|第\s*\d+\s*页)")
+_FOOT = re.compile(
+    r"^(?:合计|总计|小计|注[:：1-9\s]|备注[:：]|制表|审核|填表|填报|说明[:：]|数据来源|单位负责人|以上|第\s*\d+\s*页)"
+)
 _UNIT = re.compile(r"单位\s*[:：]?\s*(?:人民币)?\s*(亿元|万元|千元|百万元|元|%|人|亿美元)")
 
 
@@ -173,7 +175,7 @@ def _body(sheet: Sheet, bottom: int, titles: Sequence[str]) -> tuple[list[tuple[
     kept: list[tuple[int, Sequence[Cell]]] = []
     notes = 0
     for line, row in enumerate(sheet.rows[bottom + 1 :], start=bottom + 2):
-        if naming and all(place >= len(row) or row[place] is None for place in naming) or _starts_as_foot(row):
+        if (naming and all(place >= len(row) or row[place] is None for place in naming)) or _starts_as_foot(row):
             first = next((cell for cell in row if cell is not None and str(cell).strip()), None)
             if first is None:
                 continue

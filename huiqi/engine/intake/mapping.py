@@ -43,7 +43,12 @@ _IDENTITY = (
     (USCC, re.compile(r"信用代码|社会信用|纳税人识别号|^税号$|^uscc$|credit_?code|机构代码", re.IGNORECASE)),
     (REGISTRATION, re.compile(r"注册号")),
     (REPRESENTATIVE, re.compile(r"法定代表人|^法人代表|^负责人$|^法人$|法人姓名|^经营者$")),
-    (ADDRESS, re.compile(r"^(?:企业|单位|公司)?(?:住所|注册地址|经营地址|办公地址|地址|登记住所|经营场所|通讯地址|详细地址)$")),
+    (
+        ADDRESS,
+        re.compile(
+            r"^(?:企业|单位|公司)?(?:住所|注册地址|经营地址|办公地址|地址|登记住所|经营场所|通讯地址|详细地址)$"
+        ),
+    ),
     (YEAR, re.compile(r"^(?:年度|年份|所属年度|统计年度|会计年度|所属期|税款所属年度|year)$", re.IGNORECASE)),
     (
         NAME,
@@ -64,7 +69,16 @@ _SAME = (
     ("参保人数", "失业保险参保人数"), ("规上企业", "规模以上(限额以上)在库"), ("发明专利数", "Ⅰ类知识产权数"), ("有效发明专利", "Ⅰ类知识产权数"),
 )  # fmt: skip
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年度|年末|年底|年|[-/](?=\d{2}\b)|$|(?=\D))")
-_RELATIVE = (("大前年", 3), ("前年", 2), ("上上年", 2), ("上年同期", 2), ("上年", 1), ("去年", 1), ("本年", 0), ("当年", 0))
+_RELATIVE = (
+    ("大前年", 3),
+    ("前年", 2),
+    ("上上年", 2),
+    ("上年同期", 2),
+    ("上年", 1),
+    ("去年", 1),
+    ("本年", 0),
+    ("当年", 0),
+)
 _NOISE = re.compile(r"[\s:：*＊_/\\\-—.、，,()（）\[\]【】“”\"'<>《》]+")
 _SERIAL = re.compile(r"^(?:序号|编号|行号|no\.?|id|#)$", re.IGNORECASE)
 
@@ -153,9 +167,7 @@ def year_in(title: str, day: date | None = None) -> int | None:
     return next((day.year - back for word, back in _RELATIVE if word in title), None)
 
 
-def _recalled(
-    title: str, kept: Mapping[str, Any] | None, by_key: Mapping[str, Word], day: date
-) -> Mapped | None:
+def _recalled(title: str, kept: Mapping[str, Any] | None, by_key: Mapping[str, Word], day: date) -> Mapped | None:
     if kept is None or (kept["target"] and kept["target"] not in by_key and kept["target"] not in IDENTITY_NAMES):
         return None
     back, word = kept.get("years_back"), by_key.get(kept["target"])
@@ -198,7 +210,9 @@ def _bare_name(title: str) -> str:
     text = re.sub(r"\((?:单位[::]?)?(?:亿美元|亿元|百万元|万元|千元|元|%|‰|人|个|家|项|平方米|平米|千瓦时)\)", "", text)
     text = re.sub(r"(?:19|20)\d\d\s*(?:年度|年末|年底|年)?", "", text)
     text = re.sub(r"(?:上年度|前年度|大前年度|上年|本年度|本年|当年|去年|期末|年末)(?:数|累计)?", "", text)
-    parts = [part for part in text.split(JOINT) if part.strip(" ()年度金额") and part not in {"金额", "数值", "合计", "人数"}]
+    parts = [
+        part for part in text.split(JOINT) if part.strip(" ()年度金额") and part not in {"金额", "数值", "合计", "人数"}
+    ]
     return _NOISE.sub("", "".join(parts))
 
 

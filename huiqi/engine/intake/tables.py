@@ -121,7 +121,8 @@ def too_wide(columns: int | None) -> FileUnreadable:
     """More columns than any department's table has."""
     counted = f"有 {columns:,} 列，" if columns else ""
     return FileUnreadable(
-        f"这张表{counted}超过 {MOST_COLUMNS} 列，多半是行列存反了或末尾有误填的格，请只留要交的列再传。", code="too_wide"
+        f"这张表{counted}超过 {MOST_COLUMNS} 列，多半是行列存反了或末尾有误填的格，请只留要交的列再传。",
+        code="too_wide",
     )
 
 

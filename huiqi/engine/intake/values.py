@@ -129,7 +129,7 @@ def _number_reader(wanted: Wanted) -> Callable[[Cell], Any]:
         return value
 
     def read(cell: Cell) -> Any:
-        if isinstance(cell, bool) or isinstance(cell, (date, time)):
+        if isinstance(cell, (bool, date, time)):
             raise InvalidInput("这一格应当是数，请核对单元格格式后填数字。", code="not_a_number")
         if isinstance(cell, (int, float)):
             if cell != cell or cell in (float("inf"), float("-inf")):
@@ -175,15 +175,9 @@ def _without_thousands(text: str) -> str:
     return f"{Decimal(found[1].replace(',', '')) * size:f}元" if _PLAIN.fullmatch(found[1].replace(",", "")) else text
 
 
-def _refusing_mixed(
-    cells: Sequence[Cell], wanted: Wanted, read_one: Callable[[Cell], Any]
-) -> Callable[[Cell], Any]:
+def _refusing_mixed(cells: Sequence[Cell], wanted: Wanted, read_one: Callable[[Cell], Any]) -> Callable[[Cell], Any]:
     """Some cells name a unit, others don't, and no head says which: the bare ones can't be known."""
-    said = {
-        word
-        for cell in cells
-        if isinstance(cell, str) and (word := unit_in(half_width(cell)))
-    }
+    said = {word for cell in cells if isinstance(cell, str) and (word := unit_in(half_width(cell)))}
     if not said:
         return read_one
     named = "、".join(sorted(said))
@@ -191,7 +185,9 @@ def _refusing_mixed(
     def read(cell: Cell) -> Any:
         value = read_one(cell)
         if value is not None and not (isinstance(cell, str) and _says_unit(half_width(cell), wanted)):
-            raise InvalidInput(f"这一列有的格写了单位（{named}），这一格没有写，请补上单位或统一写在表头。", code="mixed_units")
+            raise InvalidInput(
+                f"这一列有的格写了单位（{named}），这一格没有写，请补上单位或统一写在表头。", code="mixed_units"
+            )
         return value
 
     return read
