@@ -178,12 +178,12 @@ def _recalled(title: str, kept: Mapping[str, Any] | None, by_key: Mapping[str, W
 
 
 def _proposed(title: str, samples: Sequence[Cell], table_unit: str, words: Sequence[Word], day: date) -> Mapped:
-    bare = _bare_name(title)
-    if not bare or _SERIAL.match(bare):
-        return Mapped(title, why="序号或空列，不入库")
     identity = _identity_of(title)
     if identity:
         return Mapped(title, identity, score=100, why="按列名认出")
+    bare = _bare_name(title)
+    if not bare or _SERIAL.match(bare):
+        return Mapped(title, why="序号或空列，不入库")
     unit = unit_in(title.rpartition(JOINT)[2]) or unit_in(title)
     best, score = _best_word(bare, title, samples, unit, words)
     if best is None:
@@ -317,7 +317,8 @@ def _once_each(found: list[Mapped], by_key: Mapping[str, Word]) -> list[Mapped]:
         if not each.target:
             continue
         if has_year_column and each.target in by_key and by_key[each.target].may_have_years:
-            each = result[at] = replace(each, year=year_in(each.title))
+            why = each.why.partition("；")[0]  # the rows say the year: nothing is guessed
+            each = result[at] = replace(each, year=year_in(each.title), why=why)
         key = (each.target, each.year)
         if key in taken:
             other = found[taken[key]].title

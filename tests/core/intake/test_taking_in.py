@@ -32,7 +32,7 @@ Bring = Callable[..., Delivery]
 def profile(company: Company) -> dict[tuple[str, int | None], object]:
     """Attribute and year → value, as it counts now."""
     found = {}
-    for key, fact in facts.current_profile(company.pk).items():
+    for key, fact in facts.current_facts(company.pk).items():
         for each in fact.values() if isinstance(fact, dict) else [fact]:
             found[key, each.year] = each.value
     return {key: value for key, value in found.items() if not key[0].startswith("biz_age")}
