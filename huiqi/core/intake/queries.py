@@ -12,7 +12,7 @@ from huiqi.core.facts.models import Source
 from huiqi.core.facts.services.declare import DECLARED_SOURCE
 from huiqi.core.intake import access, events
 from huiqi.core.intake.access import get_delivery
-from huiqi.core.intake.models import Delivery, FaultRow, Feed
+from huiqi.core.intake.models import Delivery, FaultRow, Feed, Progress
 from huiqi.core.intake.reading import words_of_vocabulary
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import record_event
@@ -21,6 +21,7 @@ from huiqi.engine.intake.mapping import Word
 __all__ = [
     "FaultKind",
     "count_waiting",
+    "find_progress",
     "get_delivery",
     "list_deliveries",
     "list_fault_kinds",
@@ -58,6 +59,11 @@ def tally_deliveries(actor: Actor) -> dict[str, int]:
 def count_waiting(actor: Actor) -> int:
     """Deliveries that wait for a person: read, and not yet in."""
     return access.visible_to(actor).filter(state=Delivery.State.LOOKED).count()
+
+
+def find_progress(delivery: Delivery) -> Progress | None:
+    """How far the work on it is."""
+    return Progress.objects.filter(delivery=delivery).first()
 
 
 def list_faults(delivery: Delivery, *, limit: int | None = None) -> Iterator[FaultRow]:

@@ -173,7 +173,9 @@ def test_rows_may_say_their_year_themselves(bring: Bring, operator: Actor, distr
 
 
 def test_a_register_brings_new_companies_and_others_do_not(bring: Bring, operator: Actor):
-    content = f"统一社会信用代码,企业名称,住所,法定代表人,登记状态\n{CODES[7]},新芽（演示）有限公司,福华路1号,林一,注销\n"
+    content = (
+        f"统一社会信用代码,企业名称,住所,法定代表人,登记状态\n{CODES[7]},新芽（演示）有限公司,福华路1号,林一,注销\n"
+    )
     assert services.look_over(actor=operator, delivery_id=bring(content).pk).counts["statements"] == 0
     delivery = bring(content, source="market", is_register=True)
     delivery = services.take_in(actor=operator, delivery_id=delivery.pk)
@@ -192,7 +194,11 @@ def test_a_choice_made_once_is_remembered_for_the_source_and_moves_on_with_the_y
     same = services.map_columns(actor=operator, delivery_id=delivery.pk, choices=choice)
     assert same.version == 1
     services.take_in(actor=operator, delivery_id=delivery.pk)
-    assert Statement.objects.values_list("attribute_id", "year", "value").get() == ("rd_expense", 2025, Decimal("0.0005"))
+    assert Statement.objects.values_list("attribute_id", "year", "value").get() == (
+        "rd_expense",
+        2025,
+        Decimal("0.0005"),
+    )
     last_year = bring(content, as_of_on=DAY.replace(year=2025))
     assert services.look_over(actor=operator, delivery_id=last_year.pk).columns[0]["columns"][1]["year"] == 2024
 
