@@ -44,5 +44,7 @@ def column_letter(index: int) -> str:
 
 
 def shown(value: object) -> str:
-    """A cell's content as it stands beside its fault."""
+    """A cell's content as it stands beside its fault; a whole number without the point that spreadsheets keep."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return "" if value is None else str(value)[:SHOWN]

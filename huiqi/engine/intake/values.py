@@ -222,11 +222,13 @@ def _other_reader(wanted: Wanted) -> Callable[[Cell], Any]:
 
 def plain_text(cell: Cell) -> str:
     """A cell as a person reads it: 6510.0 is 6510, a day is ISO."""
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
-    return "" if cell is None else half_width(str(cell)) if not isinstance(cell, str) else cell.strip()
+    if isinstance(cell, str):
+        return cell.replace("\x00", "").strip()  # a zero byte is kept by no database
+    return "" if cell is None else str(cell)
 
 
 def read_day(cell: Cell, today: date) -> date:
@@ -242,7 +244,7 @@ def _day(cell: Cell) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and cell == int(cell):
+    if (isinstance(cell, int) and not isinstance(cell, bool)) or (isinstance(cell, float) and cell.is_integer()):
         cell = str(int(cell))
     text = half_width(str(cell))
     if re.fullmatch(r"\d{5}(?:\.0+)?", text) and int(float(text)) in _SERIALS:
