@@ -138,7 +138,7 @@ def _records(world: World, people: dict[str, Person]) -> Records:
         "erasure": _an_erasure(),
         "paper_owner": a_paper(company).pk,
         "meeting": _a_called_meeting(world),
-        "delivery": _a_delivery(),
+        "department_file": _a_delivery(),
         "clawback": payments.begin_clawback(
             actor=world.decider, case_number=paid.number, amount_fen=100, reason="退回。",
             instalments=[payments.Instalment(timezone.localdate() + timedelta(days=30), 100)],
