@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from email.message import Message
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException, HTTPMessage, HTTPResponse
 from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit
@@ -29,7 +28,7 @@ class _SameHost(HTTPRedirectHandler):
     """Follows within the host that was asked; another one may be anybody, an inner network included."""
 
     def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> Request | None:
         """Refuse what leads elsewhere."""
         if _origin(newurl) != _origin(req.full_url):

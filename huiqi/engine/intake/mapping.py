@@ -141,7 +141,8 @@ def propose(
 def samples_of(table: Table, column: int, count: int = SAMPLES) -> list[Cell]:
     """The first cells of a column that hold something, without repeats."""
     cells = (cell for cell in table.columns[column][: count * 40] if cell is not None and str(cell).strip())
-    return list(dict.fromkeys(cells))[:count]
+    found: list[Cell] = list(dict.fromkeys(cells))
+    return found[:count]
 
 
 def memory_of(mapped: Iterable[Mapped], day: date) -> dict[str, dict[str, Any]]:

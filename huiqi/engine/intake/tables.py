@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ try:
 except ImportError:  # an extra of 160 MB: an installation without it says so when a Parquet file comes
     parquet = None
 
-Cell = str | int | float | bool | Decimal | date | time | None
+Cell = str | int | float | bool | Decimal | date | time | timedelta | None
 
 MOST_COLUMNS = 702
 """Up to column ZZ. A department's table has some tens; what is wider was saved wrongly."""

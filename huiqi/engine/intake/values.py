@@ -129,7 +129,7 @@ def _number_reader(wanted: Wanted) -> Callable[[Cell], Any]:
         return value
 
     def read(cell: Cell) -> Any:
-        if isinstance(cell, (bool, date, time)):
+        if isinstance(cell, (bool, date, time, timedelta)):
             raise InvalidInput("这一格应当是数，请核对单元格格式后填数字。", code="not_a_number")
         if isinstance(cell, (int, float)):
             if cell != cell or cell in (float("inf"), float("-inf")):

@@ -45,7 +45,11 @@ def ask_to_take_in(*, actor: Actor, delivery_id: int) -> Delivery:
 
 def _begin(actor: Actor, delivery: Delivery, stage: str, task: str) -> None:
     Progress.objects.filter(delivery=delivery).update(stage=stage, done=0, total=0, beat_at=None)
-    asked_by = {"label": actor.label, "person_id": actor.person_id, "department_id": actor.department_id}
+    asked_by: dict[str, Any] = {
+        "label": actor.label,
+        "person_id": actor.person_id,
+        "department_id": actor.department_id,
+    }
     app.configure_task(name=task, queue="intake").defer(delivery_id=delivery.pk, asked_by=asked_by)
 
 

@@ -30,13 +30,13 @@ _GONE = (Delivery.State.REFUSED, Delivery.State.WITHDRAWN)
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FileOnDisk:
     """A file of the command line or a folder, or bytes that were fetched, in the shape of an upload."""
 
-    name: str
+    name: str | None
     source: Path | bytes
-    content_type: str = ""
+    content_type: str | None = ""
 
     @property
     def size(self) -> int:
