@@ -166,7 +166,8 @@ def _checked_number(attribute_type: str, value: Any, unit: str | None, key: str)
 def _without_idle_zeros(number: Decimal) -> Decimal:
     if number == number.to_integral_value():
         return Decimal(int(number))
-    return number.normalize() if len(number.as_tuple().digits) <= 28 else number
+    short = number.normalize()
+    return short if short == number else number  # more digits than the context has would be rounded
 
 
 def _read_bool(text: str) -> bool:
