@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +23,9 @@ from huiqi.core.parties.services import create_companies
 from huiqi.engine.refusal import Conflict, InvalidInput
 
 _OPEN = (Delivery.State.RECEIVED, Delivery.State.LOOKED, Delivery.State.QUEUED)
+_BLOCK = 5_000
+_Row = TypeVar("_Row")
+COMMITTING = "写入数据库"
 
 
 def take_in(*, actor: Actor, delivery_id: int, tell: Tell = silent) -> Delivery:
@@ -33,14 +37,16 @@ def take_in(*, actor: Actor, delivery_id: int, tell: Tell = silent) -> Delivery:
     """
     access.require_record(actor)
     delivery = access.get_delivery(actor, delivery_id)
-    with telling(delivery.pk, tell) as told, keeping_reason(actor, delivery), transaction.atomic():
-        delivery = access.get_delivery(actor, delivery_id, locked=True)
-        if delivery.state == Delivery.State.TAKEN:
-            return delivery
-        if delivery.state not in _OPEN:
-            raise Conflict("这份数据已撤回或读不了，请重新上传文件。")
-        understood = read_delivery(delivery, told)
-        _put_in(actor, delivery, understood, told)
+    with telling(delivery.pk, tell) as told:
+        with keeping_reason(actor, delivery), transaction.atomic():
+            delivery = access.get_delivery(actor, delivery_id, locked=True)
+            if delivery.state == Delivery.State.TAKEN:
+                return delivery
+            if delivery.state not in _OPEN:
+                raise Conflict("这份数据已撤回或读不了，请重新上传文件。")
+            understood = read_delivery(delivery, told)
+            _put_in(actor, delivery, understood, told)
+        told("完成", 1, 1)
     return delivery
 
 
@@ -48,13 +54,11 @@ def _put_in(actor: Actor, delivery: Delivery, understood: Understood, tell: Tell
     if not understood.statements and not understood.new:
         raise InvalidInput("没有一格可以入库，请看差错清单，改好后重新上传。", code="nothing_to_take")
     keep_reading(delivery, understood)
-    tell("建企业", 0, len(understood.new))
     # A company's statements side by side: its profile is then read from few pages of the table.
-    statements = sorted(_with_ids(actor, understood), key=attrgetter("company_id"))
-    tell("写入", 0, len(statements))
+    statements = sorted(_with_ids(actor, understood, tell), key=attrgetter("company_id"))
     delivery.batch = record_statements(
         actor=actor,
-        rows=statements,
+        rows=_counted(statements, "核对每一条", tell),
         source=delivery.source.key,
         as_of_on=delivery.as_of_on,
         digest=digest_of(delivery),
@@ -73,14 +77,22 @@ def _put_in(actor: Actor, delivery: Delivery, understood: Understood, tell: Tell
             "faults": len(understood.faults),
         },
     )
-    tell("完成", len(statements), len(statements))
+    tell(COMMITTING, 0, 0)
 
 
-def _with_ids(actor: Actor, understood: Understood) -> Sequence[StatementRow]:
+def _counted(rows: Sequence[_Row], stage: str, tell: Tell) -> Iterator[_Row]:
+    """The rows, told as they are taken; what the database does with them afterwards can't be counted."""
+    for start in range(0, len(rows), _BLOCK):
+        tell(stage, start, len(rows))
+        yield from rows[start : start + _BLOCK]
+    tell(COMMITTING, 0, 0)
+
+
+def _with_ids(actor: Actor, understood: Understood, tell: Tell) -> Sequence[StatementRow]:
     """The statements with real companies; the new ones are created here."""
     if not understood.new:
         return understood.statements
-    ids = create_companies(actor=actor, companies=understood.new)
+    ids = create_companies(actor=actor, companies=_counted(understood.new, "建企业", tell))
     by_place = [ids[each.uscc] for each in understood.new]
     return [
         each if each.company_id > 0 else replace(each, company_id=by_place[-each.company_id - 1])

@@ -88,6 +88,7 @@ def _page(request: HttpRequest, actor: Actor, fault: Refusal | None = None) -> H
     fields = _fields(actor)
     if fault is not None:
         fields = with_errors(fields, fault.fields, typed_values(fields, request.POST))
+    file_error = fault.fields.get("file", "") if fault else ""
     context: dict[str, Any] = {
         "title": _title(tally),
         "tabs": [
@@ -97,7 +98,9 @@ def _page(request: HttpRequest, actor: Actor, fault: Refusal | None = None) -> H
         "page": page,
         "rows": [{"delivery": each, "look": LOOKS[each.state]} for each in page],
         "fields": fields,
-        "file_error": fault.fields.get("file", "") if fault else "",
+        "all_fields": [Field("file", "文件", "file", error=file_error), *fields],
+        "file_error": file_error,
+        "has_fault": fault is not None,
         "sentence": fault.message if fault and not fault.fields else "",
         "feeds": queries.list_feeds(actor),
         "max_mb": services.LIMIT >> 20,
