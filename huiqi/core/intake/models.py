@@ -56,6 +56,7 @@ class Delivery(models.Model):
         CLI = "cli", "命令行"
         FOLDER = "folder", "文件夹"
         PULL = "pull", "定时拉取"
+        API = "api", "接口"
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="deliveries")
     as_of_on = models.DateField("数据日期")

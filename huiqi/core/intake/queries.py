@@ -17,12 +17,14 @@ from huiqi.core.intake.reading import words_of_vocabulary
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import record_event
 from huiqi.engine.intake.mapping import Word
+from huiqi.engine.refusal import NotFound
 
 __all__ = [
     "FaultKind",
     "count_waiting",
     "find_progress",
     "get_delivery",
+    "get_own_source",
     "list_deliveries",
     "list_fault_kinds",
     "list_faults",
@@ -99,6 +101,15 @@ def list_sources(actor: Actor) -> list[Source]:
     """Departments that may bring a file; the companies' own declarations are none."""
     access.require_record(actor)
     return list(Source.objects.exclude(key=DECLARED_SOURCE).order_by("name"))
+
+
+def get_own_source(actor: Actor) -> str:
+    """The key of the source that a department's program speaks for. Raises NotFound when there is none."""
+    access.require_record(actor)
+    key = access.own_source(actor)
+    if not key or not Source.objects.filter(key=key).exists():
+        raise NotFound("本部门还没有登记为数据来源，请联系平台运维人员。")
+    return key
 
 
 def list_words(actor: Actor) -> list[Word]:

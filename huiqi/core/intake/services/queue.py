@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from huiqi.core.intake import access
 from huiqi.core.intake.models import Delivery, Progress
-from huiqi.core.ledger.actors import SYSTEM, Actor
+from huiqi.core.ledger.actors import Actor
 from huiqi.engine.refusal import Conflict
 
 LOOK_TASK, TAKE_TASK = "intake.look_over", "intake.take_in"
@@ -35,8 +35,8 @@ def ask_to_take_in(*, actor: Actor, delivery_id: int) -> Delivery:
     delivery = access.get_delivery(actor, delivery_id, locked=True)
     if delivery.state in (Delivery.State.TAKEN, Delivery.State.QUEUED):
         return delivery
-    if delivery.state != Delivery.State.LOOKED:
-        raise Conflict("这份数据还没有读完，或已撤回，现在不能入库；请刷新页面。")
+    if delivery.state not in (Delivery.State.LOOKED, Delivery.State.RECEIVED):
+        raise Conflict("这份数据已撤回或读不了，不能入库；请重新上传。")
     delivery.state, delivery.reason = Delivery.State.QUEUED, ""
     delivery.save(update_fields=["state", "reason"])
     _begin(actor, delivery, "等待入库", TAKE_TASK)
@@ -56,5 +56,5 @@ def _begin(actor: Actor, delivery: Delivery, stage: str, task: str) -> None:
 def actor_of_job(asked_by: dict[str, Any]) -> Actor:
     """On whose authority a job works: who asked was let in when asking; the system where nobody did."""
     if asked_by.get("person_id") is None:
-        return SYSTEM
+        return Actor(kind="system", label=asked_by["label"])
     return Actor(kind="person", posts=frozenset({"operator"}), **asked_by)

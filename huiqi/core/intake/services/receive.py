@@ -60,6 +60,7 @@ def receive(
     Raises ``InvalidInput`` for an unknown source, a day in the future and a file that is not taken.
     """
     access.require_record(actor)
+    access.require_source(actor, source)
     speaker = Source.objects.filter(key=source).first()
     if speaker is None:
         raise InvalidInput(f"没有登记来源“{source}”，请从清单里选来源部门。", fields={"source": "请选来源部门。"})
