@@ -26,7 +26,7 @@ def own_source(actor: Actor) -> str | None:
     """The only source a department's program may speak for: sources bear the codes of departments. None: any."""
     if actor.kind != "token":
         return None
-    return Department.objects.filter(pk=actor.department_id).values_list("code", flat=True).first() or ""
+    return Department.objects.filter(pk=actor.department_id or 0).values_list("code", flat=True).first() or ""
 
 
 def require_source(actor: Actor, source: str) -> None:
