@@ -39,6 +39,7 @@ ENTRIES: dict[str, Entry] = {
     "assess": Entry("huiqi.cli.rules", "按一组事实评估一个事项"),
     "match": Entry("huiqi.cli.rules", "列出一家企业符合的事项"),
     "worked-cases": Entry("huiqi.cli.rules", "运行算例文件，列出差异"),
+    "data": Entry("huiqi.cli.data", "部门数据：入库（take-in）、清单、撤回、看文件夹（watch）、拉取"),
     "ledger": Entry("huiqi.cli.ledger", "存证日志：核对（verify）、取证明（proof）、看签名（checkpoint）"),
     "replay": Entry("huiqi.cli.replay", "按当天的事实和版本重算一件的结果和金额"),
     "backup": Entry("huiqi.cli.backup", "把数据库和文件备份成一个文件"),

@@ -39,6 +39,7 @@ CORE_ROOMS = [
     "documents",
     "notices",
     "facts",
+    "intake",
     "catalog",
     "matching",
     "cases",
@@ -128,6 +129,7 @@ HUIQI: dict[str, Any] = {
     },
     # Where webhooks may go besides public addresses, and whose certificates they believe besides the usual ones.
     "WEBHOOKS": {"NETWORKS": env.names("HUIQI_WEBHOOK_NETWORKS"), "CA": env.text("HUIQI_WEBHOOK_CA")},
+    "PULL_HOSTS": env.names("HUIQI_PULL_HOSTS"),  # where files may be fetched from: host, host:port
     "CLAMD": env.text("HUIQI_CLAMD"),  # host:port or /path/of/socket
     "LEDGER": {
         "FOLDER": VAR / "ledger",  # signing key, known keys, last signed head
@@ -149,6 +151,10 @@ HUIQI: dict[str, Any] = {
             "webhook": "huiqi.adapters.webhook.HttpsPoster"
             if env.flag("HUIQI_WEBHOOKS") or env.flag("HUIQI_DEMO")
             else "huiqi.adapters.webhook.NullPoster",
+            "http_pull": "huiqi.adapters.pull.HttpPull"
+            if env.names("HUIQI_PULL_HOSTS")
+            else "huiqi.adapters.pull.NullPull",
+            "sftp_pull": "huiqi.adapters.pull.NullPull",
             "bank": "huiqi.adapters.bank.PipeBank" if env.flag("HUIQI_DEMO") else "huiqi.adapters.bank.NullBank",
             "identity": f"huiqi.adapters.identity.{'Demo' if env.flag('HUIQI_DEMO') else 'Null'}Identity",
         }.items()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from huiqi.core.cases import services as cases
 from huiqi.core.cases.models import Case
 from huiqi.core.documents import services as documents
+from huiqi.core.intake import services as intake
 from huiqi.core.ledger.actors import SYSTEM, Actor
 from huiqi.core.matching.services import freeze_cohort, match_district
 from huiqi.core.meetings import services as meetings
@@ -137,6 +138,7 @@ def _records(world: World, people: dict[str, Person]) -> Records:
         "erasure": _an_erasure(),
         "paper_owner": a_paper(company).pk,
         "meeting": _a_called_meeting(world),
+        "department_file": _a_delivery(),
         "clawback": payments.begin_clawback(
             actor=world.decider, case_number=paid.number, amount_fen=100, reason="退回。",
             instalments=[payments.Instalment(timezone.localdate() + timedelta(days=30), 100)],
@@ -162,6 +164,15 @@ def _a_proposed_transfer(world: World) -> str:
     return payments.propose_transfer(
         actor=world.finance, source=(code, year), target=("other", year), amount_fen=100, reason="预算调剂。"
     ).number
+
+
+def _a_delivery() -> int:
+    """A department's file that was looked over and waits for its taking in."""
+    upload = intake.FileOnDisk("a.csv", f"统一社会信用代码,营业收入\n{a_code(777777)},5\n".encode())
+    delivery, _ = intake.receive(
+        actor=SYSTEM, upload=upload, source="tax", as_of_on=timezone.localdate(), channel="page"
+    )
+    return intake.look_over(actor=SYSTEM, delivery_id=delivery.pk).pk
 
 
 def _a_session(person: Person) -> str:

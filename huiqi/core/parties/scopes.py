@@ -21,14 +21,22 @@ DEPARTMENT_SCOPES = {
     "cases:read": "查本部门的办件",
     "events:read": "取本部门办件的动态",
     "exports:read": "成批导出本部门的办件",
+    "facts:write": "交本部门的企业数据",
     "moves:accept": "受理",
     "moves:return": "退回修改",
     "moves:decline": "不予受理",
     "moves:ask_supplement": "要求补正",
     "moves:propose": "提出审核意见",
 }
+_PROGRAMS_ONLY = frozenset(
+    {"facts:write"}
+)  # a department's system brings its data, an officer takes files in at the desk
 OFFICER_SCOPES = {
-    **{scope: words.replace("本部门", "我看得到") for scope, words in DEPARTMENT_SCOPES.items()},
+    **{
+        scope: words.replace("本部门", "我看得到")
+        for scope, words in DEPARTMENT_SCOPES.items()
+        if scope not in _PROGRAMS_ONLY
+    },
     "moves:send_back": "退回重新审核",
     "moves:approve": "批准（签我的名）",
     "moves:refuse": "不予支持（签我的名）",

@@ -154,10 +154,11 @@ def _checked_number(attribute_type: str, value: Any, unit: str | None, key: str)
     number = Decimal(value)
     if not number.is_finite():
         raise InvalidInput("数值必须是有限的数，请核对。", code="wrong_type")
-    shown = format_value(attribute_type, unit, number)
     if number < 0 and key and not may_be_negative(key):
+        shown = format_value(attribute_type, unit, number)
         raise InvalidInput(f"这一项不能是负数（{shown}），请核对。", code="negative")
     if unit in COUNTED and number != number.to_integral_value():
+        shown = format_value(attribute_type, unit, number)
         raise InvalidInput(f"{shown}不是整数，这一项按{unit}计，请填整数。", code="not_whole")
     return _without_idle_zeros(number)
 
@@ -165,7 +166,8 @@ def _checked_number(attribute_type: str, value: Any, unit: str | None, key: str)
 def _without_idle_zeros(number: Decimal) -> Decimal:
     if number == number.to_integral_value():
         return Decimal(int(number))
-    return number.normalize() if len(number.as_tuple().digits) <= 28 else number
+    short = number.normalize()
+    return short if short == number else number  # more digits than the context has would be rounded
 
 
 def _read_bool(text: str) -> bool:

@@ -17,6 +17,7 @@ from huiqi.web.api.resources import (
     attributes,
     awards,
     cases,
+    data,
     events,
     exports,
     forms,
@@ -43,6 +44,8 @@ PLACES_IN_ADDRESSES = {
     "attachment": "材料里那份文件的 attachment，见申请表",
     "letter": "文书清单里的 letter",
     "dataset": "能导出什么里的 dataset",
+    "as_of_on": "数据日期，例如 2026-03-31",
+    "delivery": "来件编号",
     "move": "动作的 name，见一件的 moves",
 }
 
@@ -99,6 +102,7 @@ def build_interface() -> Interface:
     api.add_router("/companies", matches.router)
     for resource in (cases, forms, letters, materials, moves, progress):
         api.add_router("/cases", resource.router)
+    api.add_router("/data", data.router)
     api.add_router("/events", events.router)
     api.add_router("/exports", exports.router)
     api.add_router("/awards", awards.router)

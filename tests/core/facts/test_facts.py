@@ -315,3 +315,32 @@ def test_what_was_known_on_a_day_stays_the_same_whatever_comes_later(
         assert all(each == answers[0] for each in answers)
         assert Statement.objects.count() == len(said)
         transaction.set_rollback(True)
+
+
+@given(
+    st.lists(
+        st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), min_size=1, max_size=20).filter(
+            lambda text: text == text.strip() != ""
+        ),
+        min_size=1, max_size=4, unique=True,
+    )
+)  # fmt: skip
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_signs_stand_in_a_text_they_come_back_as_they_were(company: Company, texts: list[str]) -> None:
+    note = "\\N\t第一行\n第二行\\"
+    row = StatementRow(company.pk, "industry_tags", texts, None, None, note)
+    batch = record_statements(actor=SYSTEM, rows=[row], source="tax", as_of_on=TODAY)
+    statement = batch.statements.get()
+    assert statement.value == texts and statement.note == note
+
+
+def test_equal_values_of_one_batch_are_each_kept_and_a_truth_is_never_a_number(company: Company) -> None:
+    other = Company.objects.create(uscc="91440300MA5DEMQ01X".replace("Q0", "00"), name="另一家（演示）", is_demo=True)
+    rows = [StatementRow(each.pk, "employees_total", 5) for each in (company, other)]
+    record_statements(actor=SYSTEM, rows=rows, source="tax", as_of_on=TODAY)
+    assert [current(each, "employees_total").value for each in (company, other)] == [5, 5]
+    with pytest.raises(InvalidInput):
+        record_statements(
+            actor=SYSTEM, source="tax", as_of_on=TODAY,
+            rows=[StatementRow(company.pk, "employees_total", 1), StatementRow(other.pk, "employees_total", True)],
+        )  # fmt: skip

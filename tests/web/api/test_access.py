@@ -39,6 +39,8 @@ TOKENS: dict[str, tuple[str, str, str, str | None]] = {
     "get_decision": ("GET", "/cases/{n}/decision", "cases:read", "cases:read"),
     "list_letters": ("GET", "/cases/{n}/letters", "cases:read", "cases:read"),
     "get_letter": ("GET", "/cases/{n}/letters/0", "cases:read", "cases:read"),
+    "bring_data": ("UPLOAD", "/data/days/2026-03-31", "", "facts:write"),
+    "get_data": ("GET", "/data/0", "", "facts:write"),
     "list_events": ("GET", "/events", "events:read", "events:read"),
     "list_exports": ("GET", "/exports", "exports:read", "exports:read"),
     "take_export": ("GET", "/exports/cases", "exports:read", "exports:read"),
@@ -123,7 +125,7 @@ def test_a_department_token_gets_in_with_its_scope_and_with_no_other(world):
         lacking = token_for_department(world.department, *[each for each in DEPARTMENT_SCOPES if each != scope])
         assert ask(Program(lacking), name, number, code).code == "scope_missing", name
         entered = ask(Program(token_for_department(world.department, scope)), name, number, code)
-        may_lack = ("make_move", "get_decision", "get_letter")
+        may_lack = ("make_move", "get_decision", "get_letter", "bring_data", "get_data")
         assert entered.status == (entered.status if name in may_lack else 200), entered.text
         assert entered.status in (200, 404, 409), (name, entered.text)
         ApiToken.objects.exclude(prefix=everything.token.split("_")[1]).delete()

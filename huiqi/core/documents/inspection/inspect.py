@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO
@@ -91,13 +91,13 @@ def clean_name(name: str) -> str:
     return f"{stem[: _NAME_LIMIT - len(extension) - 1]}{dot}{extension}" if dot else visible[:_NAME_LIMIT]
 
 
-def inspect(path: Path, *, name: str, declared: str = "") -> Kind:
+def inspect(path: Path, *, name: str, declared: str = "", further: Mapping[str, Kind] | None = None) -> Kind:
     """The kind of the file at ``path``, which came as ``name`` with the media type ``declared``.
 
-    Raises :class:`FileRefused` when it is not taken.
+    ``further`` are kinds that only this caller takes, by extension. Raises :class:`FileRefused` when it is not taken.
     """
     extension = clean_name(name).rpartition(".")[2].lower()
-    kind = KINDS.get(extension)
+    kind = {**KINDS, **(further or {})}.get(extension)
     if kind is None:
         raise FileRefused("kind", _NOT_TAKEN.get(extension, f"这种文件不能接收，请改传 {ALLOWED_WORDS}。"))
     with path.open("rb") as stream:

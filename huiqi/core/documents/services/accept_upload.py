@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -48,21 +48,29 @@ class UploadedFile(Protocol):
 
 
 @transaction.atomic
-def accept_upload(*, actor: Actor, upload: UploadedFile, purpose: str) -> StoredFile:
+def accept_upload(
+    *,
+    actor: Actor,
+    upload: UploadedFile,
+    purpose: str,
+    limit: int | None = None,
+    further: Mapping[str, Kind] | None = None,
+) -> StoredFile:
     """Keep an uploaded file, or refuse it before anyone opens it.
 
     ``purpose`` is a short stable word for what it is brought for (``wallet``, ``claim``, ``bank_result``).
+    ``limit`` in bytes takes the place of the installation's, ``further`` are kinds of files taken here only.
     Raises :class:`FileRefused` (one Chinese sentence, code ``file.…``) and NotAllowed for visitors.
     """
     if actor.kind == "anonymous":
         raise NotAllowed("请先登录再上传文件；您填的内容还在页面上。")
-    limit = settings.HUIQI.get("UPLOAD_LIMIT_BYTES", DEFAULT_LIMIT)
+    limit = limit or settings.HUIQI.get("UPLOAD_LIMIT_BYTES", DEFAULT_LIMIT)
     if (upload.size or 0) > limit:
         raise _too_large(limit)
     name = clean_name(upload.name or "")
     try:
         with store.receive(upload.chunks(), limit=limit) as incoming:
-            kind = inspect(incoming.path, name=name, declared=upload.content_type or "")
+            kind = inspect(incoming.path, name=name, declared=upload.content_type or "", further=further)
             file = _keep(incoming, kind, _scan(incoming.path))
     except store.TooLargeError as error:
         raise _too_large(limit) from error

@@ -11,7 +11,7 @@ from huiqi.core.parties.services.accounts import (
 )
 from huiqi.core.parties.services.allowances import take_allowance
 from huiqi.core.parties.services.claims import claim_company, claim_company_by_identity, decide_claim
-from huiqi.core.parties.services.companies import create_company
+from huiqi.core.parties.services.companies import NewCompany, create_companies, create_company
 from huiqi.core.parties.services.departments import assign_claims, import_department
 from huiqi.core.parties.services.erasure import ask_erasure, decide_erasure, withdraw_erasure
 from huiqi.core.parties.services.guarding import (
@@ -49,6 +49,7 @@ from huiqi.core.parties.services.tokens import (
 )
 
 __all__ = [
+    "NewCompany",
     "accept_invitation",
     "appoint_officer",
     "ask_erasure",
@@ -59,6 +60,7 @@ __all__ = [
     "claim_company_by_identity",
     "claim_key",
     "confirm_second_factor",
+    "create_companies",
     "create_company",
     "create_company_token",
     "create_department_token",

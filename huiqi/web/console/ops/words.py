@@ -11,6 +11,9 @@ TASKS = {
     "cases.calendar": "更新工作日历",
     "cases.after_decision": "公示期满、报告到期的处理",
     "catalog.tell_watchers": "批次开放，告诉关注的人",
+    "intake.look_over": "试读部门数据文件",
+    "intake.take_in": "部门数据入库",
+    "intake.pull": "定时拉取部门数据",
     "payments.remind_clawbacks": "提醒追回到期",
     "webhooks.collect": "把动态排上推送",
     "webhooks.push": "推送一条动态",
@@ -26,6 +29,8 @@ PORTS = {
     "virus_scan": "杀毒",
     "identity": "法人统一身份认证",
     "webhook": "对外推送",
+    "http_pull": "HTTP 拉取部门数据",
+    "sftp_pull": "SFTP 拉取部门数据",
     "ledger_anchor": "外部时间戳",
 }
 NOT_CONNECTED = {
@@ -35,6 +40,8 @@ NOT_CONNECTED = {
     "virus_scan": "未接入杀毒，上传的文件没有查过毒",
     "webhook": "没有开通对外推送，登记的地址收不到消息",
     "identity": "没有接统一身份认证，企业用执照和授权书认领",
+    "http_pull": "没有允许拉取的网站，部门数据由人上传",
+    "sftp_pull": "没有接 SFTP，部门数据由人上传",
     "ledger_anchor": "没有接时间戳服务，存证日志只有本平台签名",
 }
 SUBJECTS = {
@@ -62,6 +69,8 @@ SUBJECTS = {
     "notices.notice": "通知",
     "notices.delivery": "发送记录",
     "notices.job": "后台任务",
+    "intake.delivery": "部门数据",
+    "intake.mapping": "列与属性的对应",
     "facts.batch": "数据批次",
     "facts.statement": "数据",
     "facts.attribute": "指标",
@@ -86,6 +95,7 @@ ROOMS = {
     "parties": "人员和授权",
     "documents": "材料和文书",
     "facts": "企业数据",
+    "intake": "信息归集",
     "catalog": "事项和批次",
     "notices": "通知",
     "matching": "匹配",
