@@ -29,11 +29,9 @@ _WORDS = {
     "parties_invitation": "授权邀请",
     "parties_companyclaim": "企业认领",
     "parties_apitoken": "接口令牌",
-    "parties_apiallowance": "接口用量",
-    "parties_apireply": "接口应答",
     "cases_case": "办件",
     "cases_creditnote": "信用记录",
-    "documents_storedfile": "文件",
+    "documents_upload": "上传的文件",
     "documents_walletdocument": "材料",
     "documents_letter": "文书",
     "notices_notice": "通知",
@@ -130,9 +128,9 @@ def drop_repetitions(collision: Collision, source_id: int, target_id: int) -> in
     """Delete the rows of a collision that only repeat what the other company has already; returns how many."""
     table, column = sql.Identifier(collision.relation.table), sql.Identifier(collision.relation.column)
     same = [sql.SQL("a.{0} = b.{0}").format(sql.Identifier(each)) for each in collision.columns]
-    query = sql.SQL("DELETE FROM {table} a USING {table} b WHERE a.{column} = %s AND b.{column} = %s AND {same}").format(
-        table=table, column=column, same=sql.SQL(" AND ").join(same) if same else sql.SQL("true")
-    )
+    query = sql.SQL(
+        "DELETE FROM {table} a USING {table} b WHERE a.{column} = %s AND b.{column} = %s AND {same}"
+    ).format(table=table, column=column, same=sql.SQL(" AND ").join(same) if same else sql.SQL("true"))
     with connection.cursor() as cursor:
         cursor.execute(query, [source_id, target_id])
         return int(cursor.rowcount)

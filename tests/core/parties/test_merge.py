@@ -31,6 +31,13 @@ def merge(kept: Company, merged: Company, **given: Any) -> CompanyMerge:
     )
 
 
+def rehang(setting: str, change: str, statement_id: int, company_id: int) -> None:
+    """A hand at the database that claims to be a merge."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('huiqi.merging', %s, true)", [setting])
+        cursor.execute(f"UPDATE facts_statement SET {change} WHERE id = %s", [company_id, statement_id])
+
+
 def counts_of(company: Company) -> dict[str, int]:
     return {
         f"{each.table}.{each.column}": relations.count_rows(each, company.pk) for each in relations.list_relations()
@@ -112,7 +119,7 @@ def test_a_collision_refuses_the_whole_and_says_which() -> None:
         services.grant_mandate(actor=SYSTEM, person_id=person.pk, company_id=company.pk, role="clerk")
     before = counts_of(merged)
     assert services.preview_merge(actor=SYSTEM, kept_id=kept.pk, merged_id=merged.pk).obstacles
-    with pytest.raises(Conflict, match="授权（1 条）.*先撤销"):
+    with pytest.raises(Conflict, match=r"授权（1 条）.*先撤销"):
         merge(kept, merged)
     assert counts_of(merged) == before and not CompanyMerge.objects.exists()
 
@@ -155,9 +162,8 @@ def test_without_a_recorded_merge_nothing_written_once_changes_its_company() -> 
     statement = Statement.objects.filter(company=merged).first()
     assert statement is not None
     for setting in ("", f"{merged.pk}:{kept.pk}"):
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('huiqi.merging', %s, true)", [setting])
-            cursor.execute("UPDATE facts_statement SET company_id = %s WHERE id = %s", [kept.pk, statement.pk])
+        with pytest.raises(DatabaseError, match="append-only"):
+            rehang(setting, "company_id = %s", statement.pk, kept.pk)
 
 
 def test_a_merge_lets_no_other_column_through() -> None:
@@ -169,10 +175,11 @@ def test_a_merge_lets_no_other_column_through() -> None:
         kept=third, merged_id=kept.pk, merged_uscc=kept.uscc, merged_name="x", merged_row={}, counts={}, reason="x",
         merged_by_label="x",
     )  # fmt: skip
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('huiqi.merging', %s, true)", [f"{kept.pk}:{third.pk}"])
-        cursor.execute(
-            "UPDATE facts_statement SET company_id = %s, value = '1' WHERE id = %s", [third.pk, statement.pk]
-        )
+    with pytest.raises(DatabaseError, match="append-only"):
+        rehang(f"{kept.pk}:{third.pk}", "company_id = %s, value = '1'", statement.pk, third.pk)
     with pytest.raises(DatabaseError, match="written once"), transaction.atomic():
         CompanyMerge.objects.filter(merged_id=merged.pk).update(reason="另一个原因")
+
+
+def test_no_word_is_kept_for_a_table_that_is_gone() -> None:
+    assert set(relations._WORDS) <= {each.table for each in relations.list_relations()}

@@ -34,7 +34,11 @@ def test_width_case_and_spaces_do_not_make_another_company(chinese: str, latin: 
 
 @pytest.mark.parametrize(
     "other",
-    ["深圳市云杉信用科技(演示)有限公司", "深圳市云杉信用科技（演示）有限责任公司", "深圳市 云杉信用科技【演示】有限公司"],
+    [
+        "深圳市云杉信用科技(演示)有限公司",
+        "深圳市云杉信用科技（演示）有限责任公司",
+        "深圳市 云杉信用科技【演示】有限公司",
+    ],
 )
 def test_brackets_spaces_and_the_long_form_are_the_same_name(other: str) -> None:
     assert normalise_name(other) == normalise_name(NAME)

@@ -65,7 +65,11 @@ def list_beside(question: IdentityQuestion) -> list[Beside]:
     merged = dict(CompanyMerge.objects.filter(merged_id__in=scores).values_list("merged_id", "kept_id"))
     scores = {merged.get(company_id, company_id): score for company_id, score in scores.items()}
     companies = Company.objects.in_bulk(scores)
-    found = [Beside(companies[pk], score, _lines(question.row, companies[pk])) for pk, score in scores.items() if pk in companies]
+    found = [
+        Beside(companies[pk], score, _lines(question.row, companies[pk]))
+        for pk, score in scores.items()
+        if pk in companies
+    ]
     return sorted(found, key=lambda each: -each.score)
 
 

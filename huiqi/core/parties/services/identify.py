@@ -71,9 +71,7 @@ class Identifier:
         answered = IdentityQuestion.objects.exclude(state=IdentityQuestion.State.OPEN)
         self._answers: dict[str, int | None] = dict(answered.values_list("digest", "company_id"))
 
-    def note(
-        self, *, company_id: int, uscc: str, name: str, legal_representative: str = "", address: str = ""
-    ) -> None:
+    def note(self, *, company_id: int, uscc: str, name: str, legal_representative: str = "", address: str = "") -> None:
         """A company that was created meanwhile, so that later rows find it."""
         self._index.add(company_id, uscc, name, legal_representative, address)
 
