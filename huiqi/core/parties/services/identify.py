@@ -66,10 +66,13 @@ _UNKNOWN = Resolution(None, "unknown")
 class Identifier:
     """All companies' keys in memory. Not kept between files: what came in since is not in it, see :meth:`note`."""
 
-    def __init__(self) -> None:
-        self._index = Index.load()
-        answered = IdentityQuestion.objects.exclude(state=IdentityQuestion.State.OPEN)
-        self._answers: dict[str, int | None] = dict(answered.values_list("digest", "company_id"))
+    def __init__(self, index: Index | None = None) -> None:
+        """Of the companies and answers on file; with ``index`` of those in it alone, and no database is asked."""
+        self._index = index or Index.load()
+        self._answers: dict[str, int | None] = {}
+        if index is None:
+            answered = IdentityQuestion.objects.exclude(state=IdentityQuestion.State.OPEN)
+            self._answers = dict(answered.values_list("digest", "company_id"))
 
     def note(self, *, company_id: int, uscc: str, name: str, legal_representative: str = "", address: str = "") -> None:
         """A company that was created meanwhile, so that later rows find it."""
