@@ -82,8 +82,8 @@ def as_json(score: Score) -> dict[str, Any]:
         plain |= {"precision": each.precision, "recall": each.recall}
     if score.companies is not None:
         found["companies"] |= {"precision": score.companies.precision, "recall": score.companies.recall}
-    for key, each in score.facts.items():
-        found["facts"][key]["share"] = each.share
+    for key, fact in score.facts.items():
+        found["facts"][key]["share"] = fact.share
     return found
 
 
@@ -99,10 +99,10 @@ def words_of(score: Score) -> str:
         ]
         lines.append(f"每秒 {score.rows_a_second:,.0f} 行")
     if score.companies is not None:
-        each = score.companies
+        whole = score.companies
         lines.append(
-            f"企业：真值 {each.true} 家，库里 {each.on_file} 家，对上 {each.found} 家；"
-            f"准确率 {_percent(each.precision)}，召回率 {_percent(each.recall)}"
+            f"企业：真值 {whole.true} 家，库里 {whole.on_file} 家，对上 {whole.found} 家；"
+            f"准确率 {_percent(whole.precision)}，召回率 {_percent(whole.recall)}"
         )
         lines.append(f"事实：抽查 {score.sampled} 家")
         lines += [

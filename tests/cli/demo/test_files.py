@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from huiqi.cli.demo.files import Population, draw_columns, draw_population, write_files
 from huiqi.cli.demo.files.departments import DEPARTMENTS
 from huiqi.cli.demo.files.scoring import (
+    Score,
     is_right,
     read_companies,
     register_index,
@@ -167,6 +168,9 @@ def test_the_score_counts_what_is_right_wrong_and_missing(tmp_path: Path) -> Non
     assert (on_file.true, on_file.on_file, on_file.found) == (3, 3, 2)
     sampled, scores = score_facts(tmp_path, companies, sample=10)
     assert sampled == 2
+    score = Score(companies=on_file, sampled=sampled, facts=scores)
+    assert "对上 2 家；准确率 66.667%，召回率 66.667%" in words_of(score)
+    assert as_json(score)["facts"]["revenue_total"]["share"] == 0.5
     assert {key: (each.right, each.wrong, each.missing) for key, each in scores.items()} == {
         "revenue_total": (1, 1, 0), "is_legal_person": (0, 0, 1),
     }  # fmt: skip

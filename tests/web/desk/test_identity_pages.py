@@ -72,6 +72,13 @@ def test_two_records_are_looked_at_and_merged_and_twice_is_once(operator: Client
     assert "重复登记。" in operator.get(page).content.decode()
 
 
+def test_records_that_differ_in_brackets_only_are_shown_as_possible_twins(operator: Client, spruce: Company) -> None:
+    twin = services.create_company(actor=SYSTEM, uscc=world.a_code(), name="云杉信用科技(演示)有限责任公司")
+    page = operator.get(reverse("identity:merge"))
+    assert page.context["twins"] == [(spruce, twin)]
+    assert f"?kept={spruce.uscc}&amp;merged={twin.uscc}" in page.content.decode()
+
+
 def test_names_of_several_companies_ask_for_the_code(operator: Client, spruce: Company) -> None:
     services.create_company(actor=SYSTEM, uscc=world.a_code(), name="云杉信用科技（演示）公司")
     refused = operator.get(reverse("identity:merge"), {"kept": "云杉", "merged": spruce.uscc})

@@ -62,7 +62,7 @@ def registration(p: Population) -> Columns:
     tags = np.empty(len(SECTORS), object)
     tags[:] = [sector.tags for sector in SECTORS]
     elsewhere = np.array(["南山区", "罗湖区", "龙华区", "宝安区"], object)
-    relations = {
+    relations: Columns = {
         key: known(np.where(p.chance(share), "福田区", rng.choice(elsewhere, n)).astype(object))
         for key, share in (("reg_district", 0.965), ("tax_district", 0.95), ("stat_district", 0.93))
     }

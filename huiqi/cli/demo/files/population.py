@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiqi.cli.demo import identity
-from huiqi.cli.demo.drawing import _STAFF
+from huiqi.cli.demo.drawing import STAFF
 from huiqi.cli.demo.sectors import SECTORS
 from huiqi.engine.identity.numbers import registration_check_digit
 
@@ -102,10 +102,10 @@ def draw_population(count: int, seed: int, today: date) -> Population:
 
 
 def _staff(rng: np.random.Generator, sector: Ints) -> Ints:
-    shares = np.array([share for share, _, _ in _STAFF], float)
-    pick = rng.choice(len(_STAFF), len(sector), p=shares / shares.sum())
-    low = np.array([each[1] for each in _STAFF], float)[pick]
-    high = np.array([each[2] for each in _STAFF], float)[pick]
+    shares = np.array([share for share, _, _ in STAFF], float)
+    pick = rng.choice(len(STAFF), len(sector), p=shares / shares.sum())
+    low = np.array([each[1] for each in STAFF], float)[pick]
+    high = np.array([each[2] for each in STAFF], float)[pick]
     keys = [each.key for each in SECTORS]
     large, well_known = sector == keys.index("headquarters"), sector == keys.index("credit")
     low, high = np.where(large, low * 4, low), np.where(large, high * 4, high)

@@ -84,7 +84,8 @@ def _identities(
     draws, picks = rng.random((n, 5)), rng.integers(0, 100_000, n)
     wide = "full_width" in department.habits
     for at, place in enumerate(places.tolist()):
-        pick, mistakes = int(picks[at]), []
+        pick = int(picks[at])
+        mistakes: list[Mistake] = []
         code, name = p.usccs[place], p.names[place]
         said = {
             "uscc": code,

@@ -62,10 +62,20 @@ def _write_cell(
     """Numbers and days as Excel keeps them; codes and everything else as text."""
     if not is_identity and _NUMBER.fullmatch(cell):
         sheet.write_number(at, column, float(cell.replace(",", "")), formats["grouped"] if "," in cell else None)
-    elif not is_identity and _DAY.fullmatch(cell):
-        sheet.write_datetime(at, column, date(*map(int, cell.split("-"))), formats["day"])
+    elif not is_identity and (day := _day(cell)) is not None:
+        sheet.write_datetime(at, column, day, formats["day"])
     else:
         sheet.write_string(at, column, cell)
+
+
+def _day(cell: str) -> date | None:
+    """A day that the calendar has: a mistyped one stays text, as a spreadsheet leaves it."""
+    if not _DAY.fullmatch(cell):
+        return None
+    try:
+        return date(*map(int, cell.split("-")))
+    except ValueError:
+        return None
 
 
 def _write_heads(sheet: Worksheet, head: Format, department: Department, p: Population, street: str) -> int:

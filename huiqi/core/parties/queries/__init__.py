@@ -29,6 +29,7 @@ from huiqi.core.parties.queries.identity import (
     list_beside,
     list_merges,
     list_questions,
+    list_twins,
     list_without_street,
 )
 from huiqi.core.parties.queries.parties import (
@@ -130,6 +131,7 @@ __all__ = [
     "list_questions",
     "list_sessions",
     "list_tokens",
+    "list_twins",
     "list_without_street",
     "locked_logins",
     "needs_second_factor",

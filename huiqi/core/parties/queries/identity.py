@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.parties import access
 from huiqi.core.parties.models import Company, CompanyAlias, CompanyMerge, IdentityQuestion
@@ -13,6 +15,14 @@ from huiqi.engine.identity.numbers import normalise_number
 from huiqi.engine.identity.places import normalise_address, normalise_person
 from huiqi.engine.identity.streets import FoundStreet, find_street
 from huiqi.engine.refusal import NotFound
+
+
+_TWINS = """
+    SELECT min(id), max(id) FROM (
+        SELECT id, regexp_replace(replace(name, '有限责任公司', '有限公司'), '[[:space:]（）()【】［］]', '', 'g') AS plain
+        FROM parties_company
+    ) names GROUP BY plain HAVING count(*) > 1 ORDER BY min(id) LIMIT %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,16 @@ def list_merges(actor: Actor, *, limit: int = 50) -> list[CompanyMerge]:
     """Merges, the newest first."""
     access.require_operator(actor)
     return list(CompanyMerge.objects.select_related("kept")[:limit])
+
+
+def list_twins(actor: Actor, *, limit: int = 20) -> list[tuple[Company, Company]]:
+    """Pairs of records with one name but for brackets, spaces and 有限责任公司; the older record first."""
+    access.require_operator(actor)
+    with connection.cursor() as cursor:
+        cursor.execute(_TWINS, [limit])
+        pairs = cursor.fetchall()
+    companies = Company.objects.in_bulk({pk for pair in pairs for pk in pair})
+    return [(companies[one], companies[other]) for one, other in pairs if one in companies and other in companies]
 
 
 def list_aliases(company_id: int) -> list[CompanyAlias]:

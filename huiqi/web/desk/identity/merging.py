@@ -39,7 +39,8 @@ def merge(request: HttpRequest) -> HttpResponse:
         "failed": failed,
         "reason": request.POST.get("reason", ""),
         "swapped": f"{reverse('identity:merge')}?kept={merged}&merged={kept}",
-        "done": queries.list_merges(actor, limit=20),
+        "done": [] if preview else queries.list_merges(actor, limit=20),
+        "twins": [] if preview else queries.list_twins(actor),
     }
     return render(request, "desk/identity/merge.html", context, status=status)
 
