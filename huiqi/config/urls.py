@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("huiqi.web.portal.account.urls")),
     path("desk/", include("huiqi.web.desk.urls")),
     path("desk/claims/", include("huiqi.web.desk.claims.urls")),
+    path("desk/companies/", include("huiqi.web.desk.companies.urls")),
     path("desk/identity/", include("huiqi.web.desk.identity.urls")),
     path("desk/meetings/", include("huiqi.web.desk.meetings.urls")),
     *([path("demo/", include("huiqi.web.portal.account.demo_urls"))] if settings.HUIQI["DEMO"] else []),

@@ -144,6 +144,7 @@ def _records(world: World, people: dict[str, Person]) -> Records:
         ).number,
         "transfer": _a_proposed_transfer(world),
         **_a_matched_district(world.opening.item_id),
+        "uscc": company.uscc,
         "question": _an_identity_question(company),
     }  # fmt: skip
 

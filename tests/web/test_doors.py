@@ -171,6 +171,8 @@ ROWS: dict[str, list[Ask]] = {
     "portal:preview": [get({422: "company", 404: "newcomer stranger officers"}, "wallet_file")],  # a picture is shown itself
     "portal:letter": [get({200: f"company {CASE_READERS} approver secretary", 404: "signed-in"}, "letter")],
     # desk
+    "library:list": [get({200: "officers"})],
+    "library:company": [get({200: "officers"}, "uscc")],
     "identity:list": [get({200: "operator operator-there"})],
     "identity:question": [
         get({200: "operator operator-there"}, "question"),

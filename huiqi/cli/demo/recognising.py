@@ -59,7 +59,11 @@ def _load_twin() -> None:
 
 def _blur_addresses() -> None:
     """Three companies whose address names no street, or two."""
-    blurred = ("深圳市福田区深南大道{n}号演示中心", "深圳市福田区彩田路{n}号（原登记在南山区）", "福田保税区桃花路{n}号")
+    blurred = (
+        "深圳市福田区深南大道{n}号演示中心",
+        "深圳市福田区彩田路{n}号（原登记在南山区）",
+        "福田保税区桃花路{n}号",
+    )
     for at, company in enumerate(Company.objects.filter(is_demo=True).order_by("-pk")[:3]):
         company.street, company.address = "", blurred[at].format(n=company.pk % 90 + 1)
         company.save(update_fields=["street", "address"])

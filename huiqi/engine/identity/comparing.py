@@ -21,7 +21,7 @@ character in a core of four (Indel likeness 2*3/8), 0.85 one in seven. The score
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rapidfuzz.distance import Indel
@@ -68,6 +68,20 @@ class Comparison:
     address: float | None
     legal_representative: float | None
 
+    @property
+    def is_supported(self) -> bool:
+        """True when the address is alike or the representative equal."""
+        return _supports(self.address, self.legal_representative) > 0
+
+    @property
+    def is_contradicted(self) -> bool:
+        """True when address or representative is known and different, and neither supports."""
+        return not self.is_supported and _against(self.address, self.legal_representative) > 0
+
+    def as_question(self) -> Comparison:
+        """The same, but for a person to answer."""
+        return replace(self, answer=Answer.ASK)
+
 
 def compare(one: Card, other: Card) -> Comparison:
     """Compare two cards; the order does not matter."""
@@ -90,8 +104,7 @@ def name_likeness(one: NameParts, other: NameParts) -> float:
 def _answer(one: NameParts, other: NameParts, name: float, address: float | None, person: float | None) -> Answer:
     if _are_head_and_branch(one, other):
         return Answer.DIFFERENT
-    supports = (address is not None and address >= SAME_PLACE) + (person == 1.0)
-    against = (address is not None and address < OTHER_PLACE) + (person == 0.0)
+    supports, against = _supports(address, person), _against(address, person)
     if name == 1.0:
         return Answer.ASK if against == 2 else Answer.SAME
     if name == 0.95:
@@ -104,6 +117,14 @@ def _answer(one: NameParts, other: NameParts, name: float, address: float | None
         return Answer.DIFFERENT
     is_known = address is not None or person is not None
     return Answer.ASK if supports or (not is_known and name >= CLEAR_TYPING_ERROR) else Answer.DIFFERENT
+
+
+def _supports(address: float | None, person: float | None) -> int:
+    return (address is not None and address >= SAME_PLACE) + (person == 1.0)
+
+
+def _against(address: float | None, person: float | None) -> int:
+    return (address is not None and address < OTHER_PLACE) + (person == 0.0)
 
 
 def _are_head_and_branch(one: NameParts, other: NameParts) -> bool:

@@ -72,6 +72,16 @@ def test_a_typing_error_with_two_witnesses_is_the_same_and_with_one_is_asked(spr
     assert resolve(name=wrong, address="深圳市福田区福华一路88号", legal_representative="王强").how == "unknown"
 
 
+def test_a_name_that_a_typing_error_made_into_another_companys_is_asked(spruce: Company) -> None:
+    other = services.create_company(
+        actor=SYSTEM, uscc=world.a_code(), name=NAME.replace("杉", "彬"), address="深圳市福田区福华一路88号"
+    )
+    found = resolve(name=other.name, address=HERE)
+    assert found.how == "ask" and {each.company_id for each in found.candidates} == {spruce.pk, other.pk}
+    assert resolve(name=other.name, address="深圳市福田区彩田路9号") == Resolution(other.pk, "name")  # it has moved
+    assert resolve(name=other.name) == Resolution(other.pk, "name")
+
+
 def test_a_branch_is_not_its_head(spruce: Company) -> None:
     assert resolve(name=f"{NAME}福田分公司", address=HERE, legal_representative="林慧").how == "unknown"
 

@@ -16,7 +16,6 @@ from huiqi.engine.identity.places import normalise_address, normalise_person
 from huiqi.engine.identity.streets import FoundStreet, find_street
 from huiqi.engine.refusal import NotFound
 
-
 _TWINS = """
     SELECT min(id), max(id) FROM (
         SELECT id, regexp_replace(replace(name, '有限责任公司', '有限公司'), '[[:space:]（）()【】［］]', '', 'g') AS plain
@@ -101,6 +100,11 @@ def list_merges(actor: Actor, *, limit: int = 50) -> list[CompanyMerge]:
     """Merges, the newest first."""
     access.require_operator(actor)
     return list(CompanyMerge.objects.select_related("kept")[:limit])
+
+
+def list_merges_of(company_id: int) -> list[CompanyMerge]:
+    """What was merged into a company, the newest first."""
+    return list(CompanyMerge.objects.filter(kept_id=company_id))
 
 
 def list_twins(actor: Actor, *, limit: int = 20) -> list[tuple[Company, Company]]:

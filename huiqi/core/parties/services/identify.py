@@ -21,6 +21,7 @@ from huiqi.core.parties.models import IdentityQuestion
 from huiqi.core.parties.uscc import is_valid, normalise
 from huiqi.engine.exact_json import dumps
 from huiqi.engine.identity import Answer, Card, Comparison, compare, normalise_name, organisation_code
+from huiqi.engine.identity.comparing import TYPING_ERROR
 from huiqi.engine.identity.numbers import normalise_number
 from huiqi.engine.identity.places import normalise_address, normalise_person
 
@@ -130,18 +131,35 @@ class Identifier:
             # A right code that nobody has: a new company, unless the name is taken: then code or name is wrong.
             known = [*namesakes, *former]
             return self._answered_or(row, lambda: self._ask(row, known) if known else _UNKNOWN)
-        if len(namesakes) == 1 and not former and not (row.address and row.legal_representative):
+        if len(namesakes) == 1 and not former and self._is_plain(row, namesakes[0]):
             return Resolution(index.ids[namesakes[0]], "name")
         return self._answered_or(row, lambda: self._by_likeness(row, namesakes, former))
+
+    def _is_plain(self, row: IdentityRow, place: int) -> bool:
+        """An exact name with no other witness, or one that agrees to the letter: nothing needs comparing."""
+        said, index = (row.address, row.legal_representative), self._index
+        on_file = (index.addresses[place], index.people[place])
+        return not any(said) or any(mine and mine == ours for mine, ours in zip(said, on_file, strict=True))
 
     def _by_likeness(self, row: IdentityRow, namesakes: list[int], former: list[int]) -> Resolution:
         card = Card.of(row.name, row.address, row.legal_representative)
         if namesakes or former:
             compared = [(place, compare(card, self._index.card(place))) for place in namesakes]
             compared += [(place, compare(card, self._renamed(place, card))) for place in former]
+            if all(each.is_contradicted for _, each in compared):
+                compared += self._better_lookalikes(card, [*namesakes, *former])
             return self._decide(compared, "name" if namesakes else "alias")
         compared = [(place, compare(card, self._index.card(place))) for place in self._index.like(card)]
         return self._decide(compared, "likeness")
+
+    def _better_lookalikes(self, card: Card, known: list[int]) -> list[tuple[int, Comparison]]:
+        """A name that is one company's own, but another's address or representative: a typing error may have made
+        the one name out of the other, so both are put to a person."""
+        others = [place for place in self._index.like(card) if place not in known]
+        compared = [(place, compare(card, self._index.card(place))) for place in others]
+        return [
+            (place, each.as_question()) for place, each in compared if each.is_supported and each.name >= TYPING_ERROR
+        ]
 
     def _renamed(self, place: int, card: Card) -> Card:
         """The company under the former name that the row used."""
@@ -151,7 +169,7 @@ class Identifier:
     def _decide(self, compared: Iterable[tuple[int, Comparison]], how: str) -> Resolution:
         left = [each for each in compared if each[1].answer is not Answer.DIFFERENT]
         same = [each for each in left if each[1].answer is Answer.SAME]
-        if len(same) == 1 and (how != "likeness" or len(left) == 1):
+        if len(same) == 1 and len(left) == 1:
             return Resolution(self._index.ids[same[0][0]], how)
         if not left:
             return _UNKNOWN
