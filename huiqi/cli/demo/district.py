@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from huiqi.cli.demo import claims, experts, loading, people, recognising, rich, stories
+from huiqi.cli.demo import claims, experts, loading, people, rich, stories
 from huiqi.cli.demo.people import PASSWORD, SignIn
 from huiqi.core.facts.models import Attribute, Statement
 from huiqi.core.parties.models import Company, Department
@@ -53,7 +53,6 @@ def build_demo(*, companies: int = 2000, progress: Progress = quiet, today: date
     ]
     added = loading.load_companies(companies, today, offices, progress)
     claims.load_claims()
-    recognising.load_questions()
     if added:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE facts_statement; ANALYZE parties_company")

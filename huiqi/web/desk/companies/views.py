@@ -44,7 +44,13 @@ def list_companies(request: HttpRequest) -> HttpResponse:
         "total": page.paginator.count,
         "is_filtered": wanted != CompanyFilter(),
         "fields": [
-            FilterField("q", "名称、代码、拼音首字母、法定代表人", "search", wanted.text),
+            FilterField(
+                "q",
+                "名称、代码、拼音首字母或法定代表人",
+                "search",
+                wanted.text,
+                placeholder="名称、代码、拼音或法定代表人",
+            ),
             FilterField("industry", "行业代码，如 I65", "search", wanted.industry),
             FilterField("street", "街道", "select", wanted.street, _choices(street_choices()), "全部街道"),
             FilterField(
