@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiqi.cli.demo.files.conduct import conduct, employment, loans, premises, trade
+from huiqi.cli.demo.files.own_words import own_words, people_and_professions, projects, standing_in_trade
 from huiqi.cli.demo.files.population import Population, draw_population
 from huiqi.cli.demo.sectors import SECTORS
 
@@ -30,19 +31,7 @@ def draw_columns(count: int, seed: int, today: date) -> Columns:
 def columns_of(p: Population) -> Columns:
     """All columns of a population."""
     found: Columns = {}
-    for part in (
-        registration,
-        accounts,
-        taxes,
-        statistics,
-        technology,
-        honours,
-        conduct,
-        premises,
-        loans,
-        employment,
-        trade,
-    ):
+    for part in PARTS:
         found |= part(p)
     return found
 
@@ -195,3 +184,10 @@ def honours(p: Population) -> Columns:
         "is_hq_recognized": known(np.where((p.staff > 500) & p.chance(0.3), "区级", "无").astype(object)),
         "listing_kind": known(np.where((p.staff > 300) & p.chance(0.12), "境内", "无").astype(object)),
     }
+
+
+# The order is part of the seed: a new part goes to the end, so that what was drawn before stays what it was.
+PARTS = (
+    registration, accounts, taxes, statistics, technology, honours, conduct, premises, loans, employment, trade,
+    own_words, standing_in_trade, projects, people_and_professions,
+)  # fmt: skip
