@@ -43,6 +43,9 @@ _WORDS = {
     "facts_statement": "事实",
 }
 
+# Memory that something was done once: where both companies have it, the kept one's row says it for both.
+_SAID_FOR_BOTH = frozenset({"matching_told"})
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
@@ -57,7 +60,8 @@ class Relation:
 class Collision:
     """``count`` rows of the one company that cannot stand beside rows of the other: ``columns`` would repeat.
 
-    ``is_repetition``: the rows say nothing but the repeated columns, and nothing refers to them.
+    ``is_repetition``: nothing refers to the rows, and they say nothing but the repeated columns, or what the other
+    company's rows say for both.
     """
 
     relation: Relation
@@ -119,7 +123,7 @@ def find_collisions(relation: Relation, source_id: int, target_id: int) -> list[
             cursor.execute(_twice(relation, others, predicate), [source_id, target_id])
             count = int(cursor.fetchone()[0])
             if count:
-                is_bare = columns - {"id"} == set(of_index)
+                is_bare = columns - {"id"} == set(of_index) or relation.table in _SAID_FOR_BOTH
                 found.append(Collision(relation, index, tuple(others), count, is_bare and not is_referred_to))
     return found
 

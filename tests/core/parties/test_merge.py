@@ -10,10 +10,12 @@ from django.db import DatabaseError, connection, transaction
 from huiqi.core.facts.models import Statement
 from huiqi.core.ledger.actors import SYSTEM, Actor
 from huiqi.core.ledger.models import Event
+from huiqi.core.matching.models import Told
 from huiqi.core.notices.models import Notice
 from huiqi.core.parties import queries, relations, services
 from huiqi.core.parties.models import Company, CompanyMerge, Mandate
 from huiqi.core.parties.services.identify import Identifier, IdentityRow
+from huiqi.core.payments.models import CompanyYear
 from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed, NotFound
 from tests.factories import a_company, a_person, load_basics
 from tests.web.scene import build_scene
@@ -122,6 +124,18 @@ def test_a_collision_refuses_the_whole_and_says_which() -> None:
     with pytest.raises(Conflict, match=r"授权（1 条）.*先撤销"):
         merge(kept, merged)
     assert counts_of(merged) == before and not CompanyMerge.objects.exists()
+
+
+def test_what_both_were_told_and_a_lock_of_the_same_year_are_no_obstacle() -> None:
+    kept, merged = a_company(), a_company()
+    for company in (kept, merged):
+        Told.objects.create(company=company, opening_code="demo", reason="new_opening")
+        CompanyYear.objects.create(company=company, year=2026)
+    Told.objects.create(company=merged, opening_code="other", reason="new_opening")
+    assert services.preview_merge(actor=SYSTEM, kept_id=kept.pk, merged_id=merged.pk).obstacles == []
+    merge(kept, merged)
+    assert sorted(Told.objects.filter(company=kept).values_list("opening_code", flat=True)) == ["demo", "other"]
+    assert CompanyYear.objects.get().company_id == kept.pk
 
 
 def test_a_rule_that_the_preview_cannot_see_still_refuses_the_whole() -> None:
