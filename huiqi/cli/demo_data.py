@@ -9,7 +9,15 @@ from argparse import ArgumentParser, Namespace
 
 from huiqi.cli import place
 from huiqi.cli.attach import database
-from huiqi.cli.demo import DemoSummary, build_after, build_cases, build_demo, build_meetings, build_money
+from huiqi.cli.demo import (
+    DemoSummary,
+    build_after,
+    build_cases,
+    build_demo,
+    build_meetings,
+    build_money,
+    load_questions,
+)
 from huiqi.cli.loading import load_all_packs
 from huiqi.cli.preparation import one_line_faults, prepare_database, say
 from huiqi.cli.registry import Command
@@ -34,6 +42,7 @@ def run_prepare_demo(options: Namespace) -> int:
         build_meetings()
         build_after()
         build_money()
+        load_questions()
     return 0
 
 

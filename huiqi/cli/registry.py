@@ -45,6 +45,8 @@ ENTRIES: dict[str, Entry] = {
     "backup": Entry("huiqi.cli.backup", "把数据库和文件备份成一个文件"),
     "restore": Entry("huiqi.cli.backup", "从备份恢复"),
     "createofficer": Entry("huiqi.cli.people", "建立一个工作人员账号"),
+    "demo-files": Entry("huiqi.cli.demo_files", "生成一个演示区的部门数据文件，真值另存，用来检验归集"),
+    "data-score": Entry("huiqi.cli.demo_files", "对照真值，给认企业和事实打分"),
     "prepare-demo": Entry("huiqi.cli.demo_data", "（内部）建立演示区的数据"),
 }
 

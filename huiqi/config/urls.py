@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("huiqi.web.desk.urls")),
     path("desk/claims/", include("huiqi.web.desk.claims.urls")),
     path("desk/data/", include("huiqi.web.desk.deliveries.urls")),
+    path("desk/companies/", include("huiqi.web.desk.companies.urls")),
+    path("desk/identity/", include("huiqi.web.desk.identity.urls")),
     path("desk/meetings/", include("huiqi.web.desk.meetings.urls")),
     *([path("demo/", include("huiqi.web.portal.account.demo_urls"))] if settings.HUIQI["DEMO"] else []),
     path("", include("huiqi.web.console.urls")),

@@ -19,7 +19,8 @@ from huiqi.core.matching.services import freeze_cohort, match_district
 from huiqi.core.meetings import services as meetings
 from huiqi.core.notices.models import Delivery, Notice
 from huiqi.core.parties import services as parties
-from huiqi.core.parties.models import Department, Mandate, Person, Post
+from huiqi.core.parties.models import Company, Department, IdentityQuestion, Mandate, Person, Post
+from huiqi.core.parties.services.identify import Candidate, IdentityRow, Resolution
 from huiqi.core.parties.sessions import handle_of
 from huiqi.core.payments import services as payments
 from tests.core.parties.world import a_code, a_picture
@@ -145,6 +146,8 @@ def _records(world: World, people: dict[str, Person]) -> Records:
         ).number,
         "transfer": _a_proposed_transfer(world),
         **_a_matched_district(world.opening.item_id),
+        "uscc": company.uscc,
+        "question": _an_identity_question(company),
     }  # fmt: skip
 
 
@@ -173,6 +176,14 @@ def _a_delivery() -> int:
         actor=SYSTEM, upload=upload, source="tax", as_of_on=timezone.localdate(), channel="page"
     )
     return intake.look_over(actor=SYSTEM, delivery_id=delivery.pk).pk
+
+
+def _an_identity_question(company: Company) -> int:
+    """A row of a file that may speak of this company."""
+    row = IdentityRow(name=f"{company.name}（旧）", legal_representative="林慧")
+    candidate = Candidate(company.pk, 0.8, 0.8, None, None)
+    parties.ask_identity(actor=SYSTEM, asked=[(row, Resolution(None, "ask", (candidate,)))], source="科技")
+    return IdentityQuestion.objects.latest("pk").pk
 
 
 def _a_session(person: Person) -> str:

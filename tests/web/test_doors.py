@@ -171,6 +171,21 @@ ROWS: dict[str, list[Ask]] = {
     "portal:preview": [get({422: "company", 404: "newcomer stranger officers"}, "wallet_file")],  # a picture is shown itself
     "portal:letter": [get({200: f"company {CASE_READERS} approver secretary", 404: "signed-in"}, "letter")],
     # desk
+    "library:list": [get({200: "officers"})],
+    "library:company": [get({200: "officers"}, "uscc")],
+    "identity:list": [get({200: "operator operator-there"})],
+    "identity:question": [
+        get({200: "operator operator-there"}, "question"),
+        post({302: "operator operator-there"}, "question", answer="none"),
+    ],
+    "identity:merge": [
+        get({200: "operator operator-there"}),
+        post({422: "operator operator-there"}, kept="", merged=""),
+    ],
+    "identity:streets": [
+        get({200: "operator operator-there"}),
+        post({422: "operator operator-there"}, company=""),
+    ],
     "desk:worklist": [get({200: f"{CASE_READERS} {OTHERS_DESK} approver secretary approver-there secretary-there"})],
     "desk:accept_many": [
         post({422: "window handler window-there handler-there"}),

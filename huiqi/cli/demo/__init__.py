@@ -8,6 +8,7 @@ from huiqi.cli.demo.district import DemoSummary, build_demo
 from huiqi.cli.demo.meetings import build_meetings
 from huiqi.cli.demo.money import build_money
 from huiqi.cli.demo.people import PASSWORD, SignIn
+from huiqi.cli.demo.recognising import load_questions
 
 __all__ = [
     "PASSWORD",
@@ -19,4 +20,5 @@ __all__ = [
     "build_demo",
     "build_meetings",
     "build_money",
+    "load_questions",
 ]

@@ -14,7 +14,7 @@ from random import Random
 from huiqi.cli.demo.sectors import SECTORS, Sector
 
 # head counts: share in thousandths, from, to
-_STAFF = ((560, 1, 5), (270, 6, 19), (110, 20, 59), (40, 60, 199), (15, 200, 499), (5, 500, 3000))
+STAFF = ((560, 1, 5), (270, 6, 19), (110, 20, 59), (40, 60, 199), (15, 200, 499), (5, 500, 3000))
 _SECTOR_WEIGHTS = [sector.weight for sector in SECTORS]
 _PROFESSIONS = {"law": "律师事务所", "accounting": "会计师事务所"}
 
@@ -80,7 +80,7 @@ def money(amount: float) -> Decimal:
 
 
 def _staff(rng: Random, sector: Sector) -> int:
-    _, low, high = rng.choices(_STAFF, [share for share, _, _ in _STAFF])[0]
+    _, low, high = rng.choices(STAFF, [share for share, _, _ in STAFF])[0]
     if sector.key == "headquarters":
         low, high = low * 4, high * 4
     if sector.key == "credit":  # a small branch with an opening of its own: some must reach its threshold

@@ -25,6 +25,12 @@ ERASURE_WITHDRAWN = "parties.erasure.withdrawn"
 ERASURE_REFUSED = "parties.erasure.refused"
 PASSWORD_CHANGED = "parties.person.password_changed"
 COMPANY_CREATED = "parties.company.created"
+COMPANY_MERGED = "parties.company.merged"
+COMPANY_STREET_SET = "parties.company.street_set"
+COMPANY_STREETS_FOUND = "parties.company.streets_found"
+ALIAS_ADDED = "parties.alias.added"
+IDENTITY_ASKED = "parties.identity.asked"
+IDENTITY_ANSWERED = "parties.identity.answered"
 DEPARTMENT_IMPORTED = "parties.department.imported"
 POST_BEGUN = "parties.post.begun"
 POST_ENDED = "parties.post.ended"
@@ -63,6 +69,12 @@ events.register(
         ERASURE_WITHDRAWN: "撤回注销申请",
         ERASURE_REFUSED: "注销申请没有同意",
         COMPANY_CREATED: "建立企业档案",
+        COMPANY_MERGED: "合并企业档案",
+        COMPANY_STREET_SET: "确认企业所在街道",
+        COMPANY_STREETS_FOUND: "按地址认出街道",
+        ALIAS_ADDED: "记下企业别名",
+        IDENTITY_ASKED: "提出认企业的疑问",
+        IDENTITY_ANSWERED: "回答认企业的疑问",
         DEPARTMENT_IMPORTED: "导入部门",
         POST_BEGUN: "任职",
         POST_ENDED: "离任",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from huiqi.web.desk.claims import nav as claims
+from huiqi.web.desk.companies import nav as companies
 from huiqi.web.desk.deliveries import nav as deliveries
+from huiqi.web.desk.identity import nav as identity
 from huiqi.web.desk.meetings import nav as meetings
 from huiqi.web.kit.nav import NavItem, for_posts, register
 from huiqi.web.kit.words import add_words
 
-__all__ = ["claims", "deliveries", "meetings"]
+__all__ = ["claims", "companies", "deliveries", "identity", "meetings"]
 
 register(
     NavItem(

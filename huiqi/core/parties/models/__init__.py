@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from huiqi.core.parties.models.guard import BrowserSession, ErasureRequest, PastPassword
+from huiqi.core.parties.models.identity import CompanyAlias, CompanyMerge, IdentityQuestion
 from huiqi.core.parties.models.parties import (
     Company,
     CompanyClaim,
@@ -21,9 +22,12 @@ __all__ = [
     "ApiToken",
     "BrowserSession",
     "Company",
+    "CompanyAlias",
     "CompanyClaim",
+    "CompanyMerge",
     "Department",
     "ErasureRequest",
+    "IdentityQuestion",
     "Invitation",
     "Mandate",
     "PastPassword",

@@ -12,7 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from huiqi.core.ledger.actors import ANONYMOUS, Actor
 from huiqi.core.ledger.services import record_read
 from huiqi.core.parties import access
-from huiqi.core.parties.models import Company, CompanyClaim, Department, Invitation, Mandate, Person, Post
+from huiqi.core.parties.models import Company, CompanyAlias, CompanyClaim, Department, Invitation, Mandate, Person, Post
 from huiqi.core.parties.services.mandates import find_invitation
 from huiqi.core.parties.uscc import explain_code, normalise
 from huiqi.engine.refusal import InvalidInput, NotFound
@@ -62,7 +62,7 @@ def get_company(actor: Actor, uscc: str) -> Company:
     fault = explain_code(uscc)
     if fault:
         raise InvalidInput(fault, fields={"uscc": fault})
-    company = access.companies_visible_to(actor).filter(uscc=normalise(uscc)).first()
+    company = access.companies_visible_to(actor).filter(_of_code(normalise(uscc))).first()
     if company is None:
         raise NotFound("企业库里没有这家企业，或您无权查看；请核对统一社会信用代码。")
     return company
@@ -77,8 +77,12 @@ def get_company_by_id(actor: Actor, company_id: int) -> Company:
 
 
 def find_company_by_uscc(uscc: str) -> Company | None:
-    """The company of a code, whoever asks: code, name and status are public registry data."""
-    return Company.objects.filter(uscc=normalise(uscc)).first()
+    """The company of a code, also of a code that lives on after a merge; whoever asks: this is public registry data."""
+    return Company.objects.filter(_of_code(normalise(uscc))).first()
+
+
+def _of_code(code: str) -> Q:
+    return Q(uscc=code) | Q(pk__in=CompanyAlias.objects.filter(kind="code", key=code).values("company_id"))
 
 
 def list_company_ids() -> list[int]:

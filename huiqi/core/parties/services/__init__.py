@@ -9,7 +9,9 @@ from huiqi.core.parties.services.accounts import (
     register_person,
     update_contact,
 )
+from huiqi.core.parties.services.aliases import add_alias
 from huiqi.core.parties.services.allowances import take_allowance
+from huiqi.core.parties.services.answer import answer_identity
 from huiqi.core.parties.services.claims import claim_company, claim_company_by_identity, decide_claim
 from huiqi.core.parties.services.companies import NewCompany, create_companies, create_company
 from huiqi.core.parties.services.departments import assign_claims, import_department
@@ -22,6 +24,7 @@ from huiqi.core.parties.services.guarding import (
     give_first_password,
     unlock_person,
 )
+from huiqi.core.parties.services.identify import ask_identity
 from huiqi.core.parties.services.mandates import (
     accept_invitation,
     grant_mandate,
@@ -29,6 +32,7 @@ from huiqi.core.parties.services.mandates import (
     revoke_mandate,
     withdraw_invitation,
 )
+from huiqi.core.parties.services.merge import MergePreview, merge_companies, preview_merge
 from huiqi.core.parties.services.password_reset import person_of_link, request_password_reset, reset_password
 from huiqi.core.parties.services.posts import appoint_officer, create_officer, end_post
 from huiqi.core.parties.services.replies import claim_key, keep_reply
@@ -40,6 +44,7 @@ from huiqi.core.parties.services.second_factor import (
     reset_second_factor,
     verify_second_factor,
 )
+from huiqi.core.parties.services.streets import find_streets, set_street, street_choices
 from huiqi.core.parties.services.tokens import (
     create_company_token,
     create_department_token,
@@ -49,10 +54,14 @@ from huiqi.core.parties.services.tokens import (
 )
 
 __all__ = [
+    "MergePreview",
     "NewCompany",
     "accept_invitation",
+    "add_alias",
+    "answer_identity",
     "appoint_officer",
     "ask_erasure",
+    "ask_identity",
     "assign_claims",
     "begin_second_factor",
     "change_password",
@@ -74,15 +83,18 @@ __all__ = [
     "end_post",
     "end_session",
     "end_sessions",
+    "find_streets",
     "give_demo_second_factor",
     "give_first_password",
     "grant_mandate",
     "import_department",
     "invite_person",
     "keep_reply",
+    "merge_companies",
     "note_data_taken",
     "note_use",
     "person_of_link",
+    "preview_merge",
     "record_failed_sign_in",
     "record_sign_in",
     "record_sign_out",
@@ -92,6 +104,8 @@ __all__ = [
     "reset_second_factor",
     "revoke_mandate",
     "revoke_token",
+    "set_street",
+    "street_choices",
     "take_allowance",
     "unlock_person",
     "update_contact",

@@ -13,6 +13,7 @@ from huiqi.core.ledger.services import record_event, record_events
 from huiqi.core.parties import events, pinyin
 from huiqi.core.parties.models import Company
 from huiqi.core.parties.uscc import explain_code, normalise
+from huiqi.engine.identity.streets import find_street
 from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed
 
 
@@ -33,8 +34,9 @@ def create_company(*, actor: Actor, uscc: str, name: str, is_demo: bool = False,
 
 
 def insert_company(*, actor: Actor, company: Company) -> Company:
-    """Save a new company with its pinyin keys and its event."""
+    """Save a new company with its pinyin keys, the street that its address names, and its event."""
     company.is_demo = company.is_demo or bool(settings.HUIQI["DEMO"])  # where all is made up, so is what is added
+    company.street = company.street or find_street(company.address).street
     company.name_pinyin = pinyin.sort_key(company.name)
     company.name_initials = pinyin.initials(company.name)
     try:
