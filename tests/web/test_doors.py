@@ -285,6 +285,12 @@ ROWS: dict[str, list[Ask]] = {
     # meetings: called to or running it, or a leader
     "meetings:list": [get({200: f"decider leader decider-there leader-there {SITTING}"})],
     "meetings:new": [post({422: "secretary secretary-there"})],
+    "meetings:bodies": [get({200: "secretary secretary-there operator operator-there"})],
+    "meetings:new_body": [get({200: "operator operator-there"}), post({422: "operator operator-there"})],
+    "meetings:body": [
+        Ask({200: "secretary operator operator-there", 404: "secretary-there"}, lambda records: ["council"]),
+        Ask({422: "secretary operator operator-there", 404: "secretary-there"}, lambda records: ["council"], "post"),
+    ],
     "meetings:meeting": [get({200: MEETING_READERS, 404: NOT_CALLED}, "meeting")],
     "meetings:item": [Ask({200: MEETING_READERS, 404: NOT_CALLED}, lambda records: [records["meeting"], 1])],
     "meetings:vote": [get({200: MEETING_READERS, 404: NOT_CALLED}, "meeting")],

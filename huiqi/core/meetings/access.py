@@ -22,6 +22,11 @@ def bodies_run_by(actor: Actor) -> QuerySet[Body]:
     return Body.objects.none()
 
 
+def bodies_visible_to(actor: Actor) -> QuerySet[Body]:
+    """The bodies whose set-up an actor may read: an operator every one, a secretary those of the own department."""
+    return Body.objects.all() if "operator" in actor.posts else bodies_run_by(actor)
+
+
 def visible_to(actor: Actor) -> QuerySet[Meeting]:
     """The meetings an actor may look at."""
     if actor.kind == "system":

@@ -13,7 +13,7 @@ def decided_by_meeting(passage: Passage) -> None:
 
     A department that no body on this platform serves enters the number of its paper resolution by hand.
     """
-    if not Body.objects.filter(departments=passage.case.department_id).exists():
+    if not Body.objects.filter(departments=passage.case.department_id, is_active=True).exists():
         return
     number = passage.fields.get("resolution", "")
     wanted = passage.transition.move.removeprefix("resolve_")

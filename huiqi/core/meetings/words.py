@@ -53,4 +53,4 @@ def resolution_sentence(item: AgendaItem, outcome: str, reasons: str) -> str:
 def public_sentence(meeting: Meeting, resolution: Resolution) -> str:
     """What the company and the public may read: which meeting, what was decided; no votes, no names."""
     money = f" {wan_text(resolution.amount_fen)}" if resolution.amount_fen is not None else ""
-    return f"已上会：{meeting.body.name}第 {meeting.number} 次会议，决定{OUTCOME_WORDS[resolution.outcome]}{money}。"
+    return f"已上会：{meeting.body_name}第 {meeting.number} 次会议，决定{OUTCOME_WORDS[resolution.outcome]}{money}。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from huiqi.core.meetings.services.agenda import add_case_to_agenda, add_topic_to_agenda, drop_agenda_item
 from huiqi.core.meetings.services.amend_motion import amend_motion
-from huiqi.core.meetings.services.bodies import set_up_body
+from huiqi.core.meetings.services.bodies import revise_body, set_up_body
 from huiqi.core.meetings.services.call_meeting import call_meeting
 from huiqi.core.meetings.services.close_meeting import close_meeting
 from huiqi.core.meetings.services.declare_recusal import declare_recusal
@@ -32,6 +32,7 @@ __all__ = [
     "record_attendance",
     "record_point",
     "resolve",
+    "revise_body",
     "set_up_body",
     "sign_minutes",
 ]
