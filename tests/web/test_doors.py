@@ -273,6 +273,10 @@ ROWS: dict[str, list[Ask]] = {
     "desk:freeze_cohort": [post({302: MATCHERS}, "match_result", kind="eligible", name="一")],
     "desk:tell_companies": [post({302: MATCHERS}, "match_result")],
     "desk:cohort": [get({200: MATCHERS}, "cohort")],
+    "desk:migrate_cases": [
+        Ask({200: "operator editor operator-there editor-there"}, lambda records: ["linear-fund"]),
+        Ask({422: "operator editor operator-there editor-there"}, lambda records: ["linear-fund"], "post"),
+    ],
     "desk:openings": [get({200: "officers"})],
     "desk:opening": [get({200: "officers"}, "opening")],
     "desk:close_opening": [post({302: "editor editor-there"}, "opening", reason="试", last_on="2030-01-01")],

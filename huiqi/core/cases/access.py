@@ -2,31 +2,78 @@
 
 A company's people see their company's cases. Officers see cases of their department once they are
 submitted: a draft is the company's own. Leaders look at every department. A room above may charge officers of
-another department with some of the cases (a finance bureau with those that its funds pay).
+another department with some of the cases (a finance bureau with those that its funds pay), and may bar a person
+from the cases they stepped aside from (回避), whatever other post they hold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from huiqi.core.cases.delegations import delegated_roles
 from huiqi.core.cases.models import Case, Consultation
 from huiqi.core.ledger.actors import Actor
 from huiqi.engine.refusal import NotAllowed, NotFound
 
+Row = TypeVar("Row", bound=Model)
 OFFICER_ROLES = frozenset({"window", "handler", "decider", "finance", "secretary", "approver"})
+MIGRATORS = frozenset({"operator", "editor"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Who stepped aside from what: ``rows`` yields one row each, ``person`` and ``case`` are the lookups of the two ids."""
+
+    rows: Callable[[], QuerySet[Any]]
+    person: str
+    case: str
+
+    def cases_of(self, person_id: int) -> QuerySet[Any]:
+        """Ids of the cases closed to this person, as a subquery without NULL."""
+        found = self.rows().filter(**{self.person: person_id, f"{self.case}__isnull": False})
+        return found.order_by().values(self.case)
+
+    def people_of(self, case: Case) -> set[int]:
+        """Ids of the people to whom this case is closed."""
+        return set(self.rows().filter(**{self.case: case.pk}).values_list(self.person, flat=True))
 
 
 Sight = Callable[[Actor], Q | None]
 Charge = Callable[[Actor, Case], frozenset[str]]
 _charges: dict[str, tuple[Sight, Charge]] = {}
+_bars: dict[str, Bar] = {}
 
 
 def register_charge(name: str, sight: Sight, roles: Charge) -> None:
     """Let officers of other departments see (``sight``) and handle (``roles``) cases they are charged with."""
     _charges[name] = (sight, roles)
+
+
+def register_bar(name: str, bar: Bar) -> None:
+    """Close cases to the people who stepped aside from them (回避), on every page and whatever post they hold."""
+    _bars[name] = bar
+
+
+def not_barred(actor: Actor, rows: QuerySet[Row], case: str = "pk") -> QuerySet[Row]:
+    """``rows`` without those whose case (the lookup ``case``) the actor, or the holder of their token, stays out of."""
+    if actor.hand_id is None:
+        return rows
+    for bar in _bars.values():
+        rows = rows.exclude(**{f"{case}__in": bar.cases_of(actor.hand_id)})
+    return rows
+
+
+def barred_people(case: Case) -> set[int]:
+    """Ids of the people who stepped aside from the case, in whatever part."""
+    return set().union(*(bar.people_of(case) for bar in _bars.values()))
+
+
+def _is_barred(actor: Actor, case: Case) -> bool:
+    return actor.hand_id is not None and actor.hand_id in barred_people(case)
 
 
 def visible_to(actor: Actor) -> QuerySet[Case]:
@@ -35,7 +82,7 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
         return Case.objects.all()
     if actor.company_id is not None and actor.mandates:
         return Case.objects.filter(company_id=actor.company_id)
-    handed_in = Case.objects.exclude(submitted_at=None).exclude(state="draft")
+    handed_in = not_barred(actor, Case.objects.exclude(submitted_at=None).exclude(state="draft"))
     if "leader" in actor.posts:
         return handed_in
     if actor.department_id is not None and actor.posts & OFFICER_ROLES:
@@ -62,6 +109,8 @@ def roles_of(actor: Actor, case: Case) -> frozenset[str]:
         return frozenset({"system"})
     if actor.company_id is not None and actor.company_id == case.company_id and actor.mandates:
         return frozenset({"company"})
+    if _is_barred(actor, case):
+        return frozenset()
     if actor.department_id is not None and actor.department_id == case.department_id:
         return frozenset(actor.posts & OFFICER_ROLES) | delegated_roles(actor, case)
     return frozenset().union(*(roles(actor, case) for _, roles in _charges.values()))
@@ -69,6 +118,8 @@ def roles_of(actor: Actor, case: Case) -> frozenset[str]:
 
 def is_officer_of(actor: Actor, case: Case) -> bool:
     """Whether the actor holds, or stands in for, an officer's role towards the case; a post of one's own first."""
+    if _is_barred(actor, case):
+        return False
     own = actor.department_id is not None and actor.department_id == case.department_id
     return bool(own and actor.posts & OFFICER_ROLES) or bool(roles_of(actor, case) & OFFICER_ROLES)
 
@@ -79,6 +130,7 @@ def returned_for(actor: Actor) -> QuerySet[Case]:
     What the company changes meanwhile is its own; officers see what had been handed in.
     """
     returned = Case.objects.filter(state="draft").exclude(returned_at=None).exclude(submitted_at=None)
+    returned = not_barred(actor, returned)
     if actor.company_id is not None:
         return returned.none()
     if actor.kind == "system" or "leader" in actor.posts:
@@ -91,6 +143,8 @@ def returned_for(actor: Actor) -> QuerySet[Case]:
 def is_asked(actor: Actor, consultation: Consultation) -> bool:
     """Whether the consultation waits for a word of the actor's department."""
     is_there = actor.department_id is not None and actor.department_id == consultation.asked_id
+    if is_there and _is_barred(actor, consultation.case):
+        return False
     return is_there and bool(actor.posts & (OFFICER_ROLES | {"leader"}))
 
 
@@ -104,3 +158,9 @@ def require_officer(actor: Actor, case: Case) -> None:
     """Refuse anyone without a post in the case's department."""
     if not is_officer_of(actor, case):
         raise NotAllowed("这一件由承办部门办理，您的岗位不能操作。")
+
+
+def require_migrator(actor: Actor) -> None:
+    """Refuse anyone but operators and editors: they alone move cases under way to another definition."""
+    if actor.kind != "system" and not actor.posts & MIGRATORS:
+        raise NotAllowed("迁移办理流程只能由平台运维人员或政策编辑来做。")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from huiqi.core.cases.access import OFFICER_ROLES
+from huiqi.core.cases.access import OFFICER_ROLES, Bar, not_barred, register_bar
 from huiqi.core.cases.access import visible_to as cases_visible_to
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.reviews.models import Assignment, Panel
@@ -15,7 +15,17 @@ def tasks_of(actor: Actor) -> QuerySet[Assignment]:
     """The reviews that a person is asked for; a recused one is gone from every query."""
     if actor.person_id is None:
         return Assignment.objects.none()
-    return Assignment.objects.filter(expert__person_id=actor.person_id, expert__is_active=True).exclude(state="recused")
+    rows = Assignment.objects.filter(expert__person_id=actor.person_id, expert__is_active=True)
+    return not_barred(actor, rows.exclude(state=Assignment.State.RECUSED), "panel__case")
+
+
+def register() -> None:
+    """Close a case to the expert who stepped aside from it, whatever post they hold; called when the room starts."""
+    register_bar("reviews.recusal", Bar(_recused, "expert__person_id", "panel__case_id"))
+
+
+def _recused() -> QuerySet[Assignment]:
+    return Assignment.objects.filter(state=Assignment.State.RECUSED)
 
 
 def visible_to(actor: Actor) -> QuerySet[Panel]:

@@ -11,6 +11,7 @@ from huiqi.web.desk.intake import absence, consultations, papers, transfer, visi
 from huiqi.web.desk.matching import urls as matching
 from huiqi.web.desk.money import urls as money_more
 from huiqi.web.desk.money import views as money
+from huiqi.web.desk.processes import migration
 from huiqi.web.desk.processes import views as processes
 from huiqi.web.desk.reviews import views as reviews
 
@@ -51,6 +52,7 @@ urlpatterns = [
     path("processes/", processes.list_processes, name="processes"),
     path("processes/<slug:key>/", processes.show_process, name="process"),
     *matching.patterns,
+    path("processes/<slug:key>/migrate/", migration.migrate, name="migrate_cases"),
     path("openings/", catalog.list_openings, name="openings"),
     path("openings/<slug:code>/", catalog.show_opening, name="opening"),
     path("openings/<slug:code>/close/", catalog.close, name="close_opening"),

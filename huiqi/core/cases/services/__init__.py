@@ -22,6 +22,7 @@ from huiqi.core.cases.services.delegate import delegate, end_delegation
 from huiqi.core.cases.services.desk import add_note, assign
 from huiqi.core.cases.services.mark_material import mark_material, raise_paper_grade
 from huiqi.core.cases.services.materials import attach_material, detach_material
+from huiqi.core.cases.services.migrate_case import MigrationLine, migrate_case, migrate_many
 from huiqi.core.cases.services.moves import answer_supplement, ask_supplement, submit, withdraw
 from huiqi.core.cases.services.open_draft import open_draft
 from huiqi.core.cases.services.processes import load_processes
@@ -29,7 +30,6 @@ from huiqi.core.cases.services.publicity import decide_objection, pass_publiciti
 from huiqi.core.cases.services.rate import rate
 from huiqi.core.cases.services.roll_forward import (
     DraftDifference,
-    migrate_case,
     preview_roll_forward,
     roll_draft_forward,
 )
@@ -43,6 +43,7 @@ __all__ = [
     "BulkChoice",
     "BulkResult",
     "DraftDifference",
+    "MigrationLine",
     "SavedAnswers",
     "TransferLine",
     "add_note",
@@ -69,6 +70,7 @@ __all__ = [
     "load_workdays",
     "mark_material",
     "migrate_case",
+    "migrate_many",
     "open_draft",
     "pass_publicities",
     "plan_inspection",

@@ -42,6 +42,8 @@ def require_assignable(case: Case, person_id: int | None) -> None:
     """Refuse a closed case, and anybody who is not an officer of its department."""
     if case.state == "closed":
         raise Conflict("这一件已办结，不用再分派。")
+    if person_id in access.barred_people(case):
+        raise InvalidInput("这位同事已回避这一件，请分派给别人。")
     if person_id is not None and person_id not in {each.pk for each in list_officers(department_id=case.department_id)}:
         raise InvalidInput("只能分派给承办部门在岗的同事。")
 

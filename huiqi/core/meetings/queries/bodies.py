@@ -35,10 +35,7 @@ def list_kept_bodies(actor: Actor) -> list[BodyRow]:
         held=Count("meetings", distinct=True),
         chair=Max("seats__person__name", filter=STANDING & Q(seats__role="chair")),
     )
-    return [
-        BodyRow(each, each.members, each.chair or "", each.held, list_secretaries(each))  # type: ignore[attr-defined]  # annotated above
-        for each in rows
-    ]
+    return [BodyRow(each, each.members, each.chair or "", each.held, list_secretaries(each)) for each in rows]
 
 
 def get_body(actor: Actor, key: str) -> Body:

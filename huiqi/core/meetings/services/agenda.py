@@ -7,12 +7,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from huiqi.core.cases import moment
+from huiqi.core.cases.access import barred_people
 from huiqi.core.cases.models import Case
 from huiqi.core.cases.services.transition import lock_case
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.meetings import access, events
 from huiqi.core.meetings.locking import lock_item, lock_meeting, note, require_state
-from huiqi.core.meetings.models import AgendaItem, Meeting
+from huiqi.core.meetings.models import AgendaItem, Meeting, Recusal
 from huiqi.core.meetings.proposals import bundle_papers, proposal_of
 from huiqi.core.meetings.waiting import is_waiting, waiting_cases
 from huiqi.engine.refusal import Conflict, InvalidInput, NotFound
@@ -34,7 +36,7 @@ def add_case_to_agenda(*, actor: Actor, meeting_id: int, case_number: str) -> Ag
         raise Conflict("这一件刚刚有了变化，不在等待上会。请刷新列表。")
     proposal = proposal_of(case)
     bundle, digest = bundle_papers(case)
-    return _add(
+    item = _add(
         actor,
         meeting,
         title=f"{case.company.name}　{case.item_name}",
@@ -46,6 +48,18 @@ def add_case_to_agenda(*, actor: Actor, meeting_id: int, case_number: str) -> Ag
         papers=bundle,
         papers_digest=digest,
     )
+    _keep_aside(item, case)
+    return item
+
+
+def _keep_aside(item: AgendaItem, case: Case) -> None:
+    """Whoever stepped aside from the case before (in a meeting, as an expert) is recused from it here too."""
+    for member in item.meeting.members.filter(person_id__in=barred_people(case)):
+        earlier = Recusal.objects.filter(item__case=case, member__person_id=member.person_id).first()
+        Recusal.objects.create(
+            item=item, member=member, ground=earlier.ground if earlier else "declared", note="此前已回避这一件",
+            declared_by_id=member.person_id, declared_by_label=member.name, at=moment.now(),
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -77,10 +77,11 @@ def show_body(request: HttpRequest, key: str) -> HttpResponse:
     form = BodyForm(request)
     try:
         form.require()
-        own = {"departments": form.departments, "is_active": form.text("is_active") == "true"}
+        is_operator = "operator" in actor.posts
         revised = services.revise_body(
             actor=actor, key=key, expected_version=form.version, basis=form.text("basis"), seats=form.seats,
-            **form.terms, **(own if "operator" in actor.posts else {}),
+            departments=form.departments if is_operator else None,
+            is_active=form.text("is_active") == "true" if is_operator else None, **form.terms,
         )  # fmt: skip
     except (NotFound, NotAllowed):
         raise
