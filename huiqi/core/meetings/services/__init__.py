@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from huiqi.core.meetings.services.agenda import add_case_to_agenda, add_topic_to_agenda, drop_agenda_item
+from huiqi.core.meetings.services.agenda import (
+    add_case_to_agenda,
+    add_correction_to_agenda,
+    add_topic_to_agenda,
+    drop_agenda_item,
+)
 from huiqi.core.meetings.services.amend_motion import amend_motion
 from huiqi.core.meetings.services.bodies import revise_body, set_up_body
 from huiqi.core.meetings.services.call_meeting import call_meeting
@@ -17,6 +22,7 @@ from huiqi.core.meetings.services.voting import cast_vote, close_vote
 
 __all__ = [
     "add_case_to_agenda",
+    "add_correction_to_agenda",
     "add_topic_to_agenda",
     "amend_motion",
     "call_meeting",

@@ -82,6 +82,32 @@ AFTER = (
         is_urgent=True,
     ),
     Template(
+        "decision_revoked",
+        "决定已取消",
+        "决定已取消：{item}",
+        (
+            "您的「{item}」申请（编号 {number}）原来的决定，已由新的决议取消。",
+            "理由：{note}",
+            "接下来：{step}。对更正不服的，可以依法申请行政复议或提起行政诉讼。",
+            CALL,
+        ),
+        is_urgent=True,
+    ),
+    Template(
+        "refusal_reversed",
+        "已改为同意",
+        "已改为同意：{item}",
+        ("您的「{item}」申请（编号 {number}），经申诉复核，已改为同意。", "理由：{note}", "接下来：{step}。", CALL),
+        is_urgent=True,
+    ),
+    Template(
+        "allocation_corrected",
+        "配置已更正",
+        "配置已更正：{item}",
+        ("您的「{item}」申请（编号 {number}），经申诉复核，配置内容已更正，请重新查看后确认。", "理由：{note}", CALL),
+        is_urgent=True,
+    ),
+    Template(
         "use_report_due",
         "请交资金使用报告",
         "请交资金使用报告：{item}",

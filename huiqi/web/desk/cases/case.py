@@ -18,6 +18,7 @@ from huiqi.core.cases.clocks import running_clock
 from huiqi.core.cases.definitions import process_of
 from huiqi.core.cases.form import form_of
 from huiqi.core.cases.queries import LegalMove
+from huiqi.core.cases.queries.corrections import list_corrections
 from huiqi.core.cases.terms import get_terms
 from huiqi.core.documents import queries as documents
 from huiqi.core.documents.previews import can_preview
@@ -85,6 +86,7 @@ def _context(
             ],
             "supplement": supplement,
             "decision": cases.find_decision(case),
+            "corrections": list_corrections(case),
             "order": payments.find_order_of(actor, case),
             "fund": payments.find_fund_position(terms.fund_code, terms.fund_year),
             "letters": documents.list_letters_about(("cases.case", case.number)),
