@@ -277,6 +277,9 @@ ROWS: dict[str, list[Ask]] = {
         Ask({200: "operator editor operator-there editor-there"}, lambda records: ["linear-fund"]),
         Ask({422: "operator editor operator-there editor-there"}, lambda records: ["linear-fund"], "post"),
     ],
+    "desk:filings": [
+        get({200: "window handler decider leader window-there handler-there decider-there leader-there"})
+    ],
     "desk:openings": [get({200: "officers"})],
     "desk:opening": [get({200: "officers"}, "opening")],
     "desk:close_opening": [post({302: "editor editor-there"}, "opening", reason="试", last_on="2030-01-01")],

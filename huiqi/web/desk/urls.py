@@ -7,6 +7,7 @@ from django.urls import path
 from huiqi.web.desk.after import views as after
 from huiqi.web.desk.cases import case, replay, worklist
 from huiqi.web.desk.catalog import views as catalog
+from huiqi.web.desk.filings import views as filings
 from huiqi.web.desk.intake import absence, consultations, papers, transfer, visits
 from huiqi.web.desk.matching import urls as matching
 from huiqi.web.desk.money import urls as money_more
@@ -35,6 +36,7 @@ urlpatterns = [
     path("transfer/", transfer.transfer, name="transfer"),
     path("absences/", absence.show_absences, name="absences"),
     path("absences/<int:delegation>/end/", absence.end_absence, name="end_absence"),
+    path("filings/", filings.show_filings, name="filings"),
     path("reviews/<str:number>/", reviews.show_review, name="review"),
     path("reviews/<str:number>/close/", reviews.close, name="close_review"),
     path("experts/", reviews.show_experts, name="experts"),

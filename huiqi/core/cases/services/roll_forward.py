@@ -56,6 +56,8 @@ def roll_draft_forward(*, actor: Actor, case_number: str, opening_code: str | No
     if case.state != "draft":
         raise Conflict("这一件已经提交，按提交时的规定办理，不能再换。")
     after = get_terms(opening_code or case.opening_code)
+    if case.step not in definitions.newest_process(after.process)[1].steps:
+        raise Conflict("新批次换了办理流程，这一件不能转过去。请在新批次重新开始。")
     if after.item_id != case.item_id:
         raise InvalidInput("只能转到同一个事项的新批次。")
     closed = explain_window(after, moment.today())

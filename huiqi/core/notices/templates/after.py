@@ -82,6 +82,30 @@ AFTER = (
         is_urgent=True,
     ),
     Template(
+        "filing_asked",
+        "已收到备案",
+        "已收到备案：{item}",
+        ("已收到您对「{item}」的备案（编号 {number}）。", "核对后给您备案号；备案通过之前请不要开始实施。", CALL),
+    ),
+    Template(
+        "filing_accepted",
+        "备案已通过",
+        "备案已通过：{item}",
+        (
+            "您对「{item}」的备案已通过，备案号 {filing}，有效期到{valid_until}。",
+            "项目完成后，在有效期和申报期内回到这一件（编号 {number}）接着申报。备案不代表同意支持。",
+            CALL,
+        ),
+        is_urgent=True,
+    ),
+    Template(
+        "filing_returned",
+        "备案要修改",
+        "备案要修改：{item}",
+        ("您对「{item}」的备案（编号 {number}）要修改：{note}", "登录惠企，打开这一件改好再提交。", CALL),
+        is_urgent=True,
+    ),
+    Template(
         "decision_revoked",
         "决定已取消",
         "决定已取消：{item}",

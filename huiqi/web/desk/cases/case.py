@@ -19,6 +19,7 @@ from huiqi.core.cases.definitions import process_of
 from huiqi.core.cases.form import form_of
 from huiqi.core.cases.queries import LegalMove
 from huiqi.core.cases.queries.corrections import list_corrections
+from huiqi.core.cases.queries.filings import find_filing
 from huiqi.core.cases.terms import get_terms
 from huiqi.core.documents import queries as documents
 from huiqi.core.documents.previews import can_preview
@@ -86,6 +87,7 @@ def _context(
             ],
             "supplement": supplement,
             "decision": cases.find_decision(case),
+            "filing": find_filing(case),
             "corrections": list_corrections(case),
             "order": payments.find_order_of(actor, case),
             "fund": payments.find_fund_position(terms.fund_code, terms.fund_year),
