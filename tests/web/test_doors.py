@@ -196,6 +196,7 @@ ROWS: dict[str, list[Ask]] = {
     ],
     "desk:objections": [get({200: AFTER_WRITERS}), post({422: AFTER_WRITERS})],
     "desk:appeals": [get({200: AFTER_WRITERS}), post({422: AFTER_WRITERS})],
+    "desk:evidence": [get({404: AFTER_WRITERS}, "paper_owner"), post({404: AFTER_WRITERS}, "paper_owner", reason="核查")],
     "desk:inspections": [get({200: AFTER_WRITERS}), post({422: AFTER_WRITERS})],
     "desk:processes": [get({200: "officers"})],
     "desk:process": [Ask({200: "officers"}, lambda records: ["linear-fund"])],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from huiqi.web.desk.after import evidence
 from huiqi.web.desk.after import views as after
 from huiqi.web.desk.cases import case, replay, worklist
 from huiqi.web.desk.catalog import views as catalog
@@ -50,6 +51,7 @@ urlpatterns = [
     *money_more.patterns,
     path("objections/", after.objections, name="objections"),
     path("appeals/", after.appeals, name="appeals"),
+    path("evidence/<int:file_id>/", evidence.show_evidence, name="evidence"),
     path("inspections/", after.inspections, name="inspections"),
     path("processes/", processes.list_processes, name="processes"),
     path("processes/<slug:key>/", processes.show_process, name="process"),

@@ -25,6 +25,7 @@ from huiqi.core.cases.services.materials import attach_material, detach_material
 from huiqi.core.cases.services.migrate_case import MigrationLine, migrate_case, migrate_many
 from huiqi.core.cases.services.moves import answer_supplement, ask_supplement, submit, withdraw
 from huiqi.core.cases.services.open_draft import open_draft
+from huiqi.core.cases.services.open_evidence import find_evidence, open_evidence
 from huiqi.core.cases.services.processes import load_processes
 from huiqi.core.cases.services.publicity import decide_objection, pass_publicities, raise_objection
 from huiqi.core.cases.services.rate import rate
@@ -64,6 +65,7 @@ __all__ = [
     "explain_no_appeal",
     "file_appeal",
     "file_use_report",
+    "find_evidence",
     "finish_inspection",
     "last_appeal_day",
     "load_processes",
@@ -72,6 +74,7 @@ __all__ = [
     "migrate_case",
     "migrate_many",
     "open_draft",
+    "open_evidence",
     "pass_publicities",
     "plan_inspection",
     "plan_visit",

@@ -17,11 +17,16 @@ from huiqi.engine.refusal import Conflict, InvalidInput
 def assign(*, actor: Actor, case_number: str, person_id: int | None, reason: str = "") -> Case:
     """Hand a case to a colleague of the department (None: to nobody). Raises InvalidInput for a stranger.
 
-    A ``reason`` is kept as an internal remark, where whoever takes over reads it.
+    Taking it out of somebody's hands needs a ``reason``; it is kept as an internal remark, where whoever takes over
+    reads it. Handing it to whom it lies with already changes nothing.
     """
     access.require_officer(actor, access.find_visible(actor, case_number))
     case = lock_case(case_number)
     require_assignable(case, person_id)
+    if person_id == case.assigned_to_id:
+        return case
+    if case.assigned_to_id is not None and not reason.strip():
+        raise InvalidInput("请写明转办原因，接手的同事会看到。", fields={"reason": "请写明原因。"})
     before = case.assigned_to.name if case.assigned_to else "待分派"
     case.assigned_to_id = person_id
     case.save(update_fields=["assigned_to"])

@@ -63,6 +63,24 @@ AFTER = (
         is_for_desk=True,
     ),
     Template(
+        "appeal_due_soon",
+        "申诉快到期",
+        "申诉快到期：{item}",
+        (
+            "{company}对「{item}」（编号 {number}）的申诉要在{due_on}前答复。",
+            "请由没有经办的同事尽快核查答复。",
+            DESK_CALL,
+        ),
+        is_for_desk=True,
+    ),
+    Template(
+        "appeal_overdue",
+        "申诉已超期",
+        "申诉已超期：{item}",
+        ("{company}对「{item}」（编号 {number}）的申诉应在{due_on}前答复，已经超期。", "请今天就答复。", DESK_CALL),
+        is_for_desk=True,
+    ),
+    Template(
         "appeal_decided",
         "申诉答复",
         "申诉答复：{item}",

@@ -214,12 +214,16 @@ def _next_words(case: Case) -> str:
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     """转办 to a colleague of the department."""
     person = request.POST.get("person", "")
-    services.assign(
-        actor=actor_of(request),
-        case_number=number,
-        person_id=int(person) if person.isdigit() else None,
-        reason=request.POST.get("reason", ""),
-    )
+    try:
+        services.assign(
+            actor=actor_of(request),
+            case_number=number,
+            person_id=int(person) if person.isdigit() else None,
+            reason=request.POST.get("reason", ""),
+        )
+    except InvalidInput as fault:
+        messages.error(request, fault.message)
+        return HttpResponseRedirect(f"{reverse('desk:case', args=[number])}#assign")
     messages.success(request, "已转给所选同事。" if person.isdigit() else "已放回待分派。")
     return HttpResponseRedirect(reverse("desk:case", args=[number]))
 

@@ -56,7 +56,7 @@ def _page(request: HttpRequest, actor: Actor, key: str, fault: Refusal | None = 
     row = processes.get_process(key)
     groups = processes.list_lagging(actor, key, _aim(request))
     fields = [Field("reason", "为什么要迁移", "textarea", max_length=1000,
-                    hint="写进每一件的办理记录，企业看不到，审计看得到")]  # fmt: skip
+                    hint="写进每一件的办理记录，企业也看得到")]  # fmt: skip
     if fault is not None:
         fields = with_errors(fields, fault.fields, {"reason": request.POST.get("reason", "")})
     context = {
