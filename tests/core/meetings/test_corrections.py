@@ -20,6 +20,7 @@ from huiqi.core.payments import services as payments
 from huiqi.core.payments.models import CaseBalance, Clawback
 from huiqi.core.payments.queries import fund_position
 from huiqi.engine.refusal import Conflict, InvalidInput, NotFound, Refusal
+from tests.core.cases.test_submission import letter_jobs
 from tests.core.meetings.world import Room
 
 WHY = "复核发现租金面积多算。"
@@ -108,6 +109,10 @@ def test_after_payment_what_was_too_much_is_asked_back_once():
     assert (clawback.amount_fen, clawback.instalments.count()) == (15_000_000, 1)
     assert CaseBalance.objects.get(case=case).paid_fen == 40_000_000  # until it comes back
     assert Case.objects.get(pk=case.pk).step == "paid"
+    said = [each["context"] for each in letter_jobs() if each["template"] == "correction"]
+    assert [(each["before"], each["amount"], each["clawback"]) for each in said] == [
+        ("支持 400,000.00 元", "250000.00", clawback.number)
+    ]
     corrected(room, case, None)
     assert sorted(Clawback.objects.filter(case=case).values_list("amount_fen", flat=True)) == [15_000_000, 25_000_000]
 
