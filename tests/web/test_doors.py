@@ -281,6 +281,11 @@ ROWS: dict[str, list[Ask]] = {
     "desk:filings": [
         get({200: "window handler decider leader window-there handler-there decider-there leader-there"})
     ],
+    "desk:fees": [
+        get({200: "handler decider approver finance handler-there decider-there approver-there finance-there"}),
+        post({422: "handler decider approver finance handler-there decider-there approver-there finance-there"}),
+    ],
+    "desk:export_fees": [Ask({404: "finance finance-there"}, lambda records: ["2026-PSF-0001"], "post")],
     "desk:openings": [get({200: "officers"})],
     "desk:opening": [get({200: "officers"}, "opening")],
     "desk:close_opening": [post({302: "editor editor-there"}, "opening", reason="试", last_on="2030-01-01")],

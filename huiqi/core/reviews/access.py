@@ -7,8 +7,10 @@ from django.db.models import QuerySet
 from huiqi.core.cases.access import OFFICER_ROLES, Bar, not_barred, register_bar
 from huiqi.core.cases.access import visible_to as cases_visible_to
 from huiqi.core.ledger.actors import Actor
-from huiqi.core.reviews.models import Assignment, Panel
+from huiqi.core.reviews.models import Assignment, FeeList, Panel
 from huiqi.engine.refusal import NotAllowed
+
+FEE_POSTS = frozenset({"handler", "decider", "approver", "finance"})
 
 
 def tasks_of(actor: Actor) -> QuerySet[Assignment]:
@@ -33,6 +35,13 @@ def visible_to(actor: Actor) -> QuerySet[Panel]:
     if not (actor.is_officer or actor.kind == "system"):
         return Panel.objects.none()
     return Panel.objects.filter(case__in=cases_visible_to(actor))
+
+
+def fee_lists_visible_to(actor: Actor) -> QuerySet[FeeList]:
+    """Fee lists of the officer's department, for those who draw, confirm or pay them."""
+    if actor.department_id is None or not actor.posts & FEE_POSTS:
+        return FeeList.objects.none()
+    return not_barred(actor, FeeList.objects.filter(department_id=actor.department_id), "panel__case")
 
 
 def require_handler(actor: Actor, department_id: int) -> None:

@@ -15,6 +15,7 @@ from huiqi.web.desk.money import urls as money_more
 from huiqi.web.desk.money import views as money
 from huiqi.web.desk.processes import migration
 from huiqi.web.desk.processes import views as processes
+from huiqi.web.desk.reviews import fees
 from huiqi.web.desk.reviews import views as reviews
 
 app_name = "desk"
@@ -40,6 +41,8 @@ urlpatterns = [
     path("filings/", filings.show_filings, name="filings"),
     path("reviews/<str:number>/", reviews.show_review, name="review"),
     path("reviews/<str:number>/close/", reviews.close, name="close_review"),
+    path("fees/", fees.show_fees, name="fees"),
+    path("fees/<str:number>/export/", fees.export, name="export_fees"),
     path("experts/", reviews.show_experts, name="experts"),
     path("payments/", money.show_payments, name="payments"),
     path("payments/approve/", money.approve, name="approve_orders"),
