@@ -66,7 +66,7 @@ def _approve(passage: Passage, appeal: Appeal | None) -> None:
 def _require_unused(passage: Passage) -> None:
     number = passage.fields["resolution"]
     earlier = CaseEvent.objects.filter(case=passage.case, fields__resolution=number)
-    if earlier.exclude(pk=passage.event.pk if passage.event else None).exists():
+    if earlier.exclude(pk=passage.event.pk if passage.event else 0).exists():  # its own event is written already
         raise Conflict(f"决议 {number} 在这一件上已经执行过。要再改，只能由以后的会议另作决议。")
 
 

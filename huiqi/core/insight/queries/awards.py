@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, ExtractYear
@@ -87,7 +88,7 @@ def list_award_years() -> list[int]:
     return sorted(years, reverse=True)
 
 
-def _granted() -> QuerySet[Decision]:
+def _granted() -> QuerySet[Any]:
     """Decisions that hold, with ``standing_fen``: the last superseding record counts, the decision without one."""
     last = DecisionCorrection.objects.filter(case=OuterRef("case")).order_by("-number")
     rows = Decision.objects.exclude(case__outcome="withdrawn").annotate(
@@ -100,7 +101,7 @@ def _granted() -> QuerySet[Decision]:
     return rows.annotate(standing_fen=standing).filter(holds="approve")
 
 
-def _matching(wanted: AwardFilter) -> QuerySet[Decision]:
+def _matching(wanted: AwardFilter) -> QuerySet[Any]:
     found = _granted()
     if wanted.text:
         found = found.filter(Q(case__company__name__icontains=wanted.text) | Q(case__item_name__icontains=wanted.text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,13 +12,15 @@ from django.urls import reverse
 
 from huiqi.core.cases import queries as cases
 from huiqi.core.cases import services
-from huiqi.core.cases.models import Case
 from huiqi.core.cases.queries import LegalMove
 from huiqi.core.cases.queries.filings import find_filing
 from huiqi.core.cases.terms import get_terms
 from huiqi.core.ledger.actors import Actor
 from huiqi.engine.refusal import InvalidInput
 from huiqi.web.kit.forms import Field, typed_values, with_errors
+
+if TYPE_CHECKING:
+    from huiqi.core.cases.models import Case
 
 MOVE = "file"
 TYPES = {"date": "date"}
