@@ -192,6 +192,8 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
         context = _context(request, actor, cases.get_case(actor, number), name, errors)
         return render(request, "desk/cases/case.html", {**context, "failed": fault.message}, status=422)
     messages.success(request, f"{chosen.title}：办好了。{_next_words(moved)}")
+    if moved.state == "draft" and moved.returned_at is None:  # a filing is settled; what follows is the company's own
+        return HttpResponseRedirect(reverse("desk:filings"))
     return HttpResponseRedirect(reverse("desk:case", args=[number]))
 
 
