@@ -26,5 +26,5 @@ def standing_allocation(case: Case) -> str:
 
 
 def list_corrections(case: Case) -> list[DecisionCorrection]:
-    """All superseding records of a case, the first one first."""
-    return list(DecisionCorrection.objects.filter(case=case))
+    """All superseding records of a case, the first one first; nothing is asked before a decision."""
+    return [] if case.decided_at is None else list(DecisionCorrection.objects.filter(case=case))

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from huiqi.core.cases import moment
 from huiqi.core.cases.access import OFFICER_ROLES, not_barred
+from huiqi.core.cases.definitions import process_of
 from huiqi.core.cases.models import Case, Filing
 from huiqi.core.ledger.actors import Actor
 
@@ -22,8 +23,8 @@ class FilingRow:
 
 
 def find_filing(case: Case) -> Filing | None:
-    """The filing of a case that the caller may see, or None."""
-    return Filing.objects.filter(case=case).first()
+    """The filing of a case that the caller may see, or None; nothing is asked where the process has none."""
+    return Filing.objects.filter(case=case).first() if "file" in process_of(case).moves else None
 
 
 def list_filings(actor: Actor, text: str = "", *, limit: int = 200) -> list[FilingRow]:
