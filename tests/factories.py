@@ -191,7 +191,7 @@ def _opening_row(code: str, item_id: str, data: dict[str, Any], opens_on: date, 
     return Opening.objects.create(
         code=code,
         item=item,
-        release=release,
+        release=changes.get("release", release),
         name=data["name"],
         opens_on=opens_on,
         closes_on=changes.get("closes_on", timezone.localdate() + timedelta(days=13)),

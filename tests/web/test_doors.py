@@ -211,6 +211,7 @@ ROWS: dict[str, list[Ask]] = {
     ],
     "desk:objections": [get({200: AFTER_WRITERS}), post({422: AFTER_WRITERS})],
     "desk:appeals": [get({200: AFTER_WRITERS}), post({422: AFTER_WRITERS})],
+    "desk:evidence": [get({404: AFTER_WRITERS}, "paper_owner"), post({404: AFTER_WRITERS}, "paper_owner", reason="核查")],
     "desk:inspections": [get({200: AFTER_WRITERS}), post({422: AFTER_WRITERS})],
     "desk:processes": [get({200: "officers"})],
     "desk:process": [Ask({200: "officers"}, lambda records: ["linear-fund"])],
@@ -288,6 +289,18 @@ ROWS: dict[str, list[Ask]] = {
     "desk:freeze_cohort": [post({302: MATCHERS}, "match_result", kind="eligible", name="一")],
     "desk:tell_companies": [post({302: MATCHERS}, "match_result")],
     "desk:cohort": [get({200: MATCHERS}, "cohort")],
+    "desk:migrate_cases": [
+        Ask({200: "operator editor operator-there editor-there"}, lambda records: ["linear-fund"]),
+        Ask({422: "operator editor operator-there editor-there"}, lambda records: ["linear-fund"], "post"),
+    ],
+    "desk:filings": [
+        get({200: "window handler decider leader window-there handler-there decider-there leader-there"})
+    ],
+    "desk:fees": [
+        get({200: "handler decider approver finance handler-there decider-there approver-there finance-there"}),
+        post({422: "handler decider approver finance handler-there decider-there approver-there finance-there"}),
+    ],
+    "desk:export_fees": [Ask({404: "finance finance-there"}, lambda records: ["2026-PSF-0001"], "post")],
     "desk:openings": [get({200: "officers"})],
     "desk:opening": [get({200: "officers"}, "opening")],
     "desk:close_opening": [post({302: "editor editor-there"}, "opening", reason="试", last_on="2030-01-01")],
@@ -310,6 +323,12 @@ ROWS: dict[str, list[Ask]] = {
     # meetings: called to or running it, or a leader
     "meetings:list": [get({200: f"decider leader decider-there leader-there {SITTING}"})],
     "meetings:new": [post({422: "secretary secretary-there"})],
+    "meetings:bodies": [get({200: "secretary secretary-there operator operator-there"})],
+    "meetings:new_body": [get({200: "operator operator-there"}), post({422: "operator operator-there"})],
+    "meetings:body": [
+        Ask({200: "secretary operator operator-there", 404: "secretary-there"}, lambda records: ["council"]),
+        Ask({422: "secretary operator operator-there", 404: "secretary-there"}, lambda records: ["council"], "post"),
+    ],
     "meetings:meeting": [get({200: MEETING_READERS, 404: NOT_CALLED}, "meeting")],
     "meetings:item": [Ask({200: MEETING_READERS, 404: NOT_CALLED}, lambda records: [records["meeting"], 1])],
     "meetings:vote": [get({200: MEETING_READERS, 404: NOT_CALLED}, "meeting")],

@@ -92,10 +92,10 @@ PAGES: list[tuple[str, str, Callable[[District], str], int]] = [
     ("own facts", "clerk", lambda _: reverse("portal:facts"), 8),
     ("own cases", "clerk", lambda _: reverse("portal:cases"), 7),
     ("own case", "clerk", lambda d: reverse("portal:case", args=[d.own.number]), 19),
-    ("own case, to be paid", "neighbour", lambda d: reverse("portal:case", args=[d.granted.number]), 22),
+    ("own case, to be paid", "neighbour", lambda d: reverse("portal:case", args=[d.granted.number]), 23),
     ("inbox", "clerk", lambda _: reverse("portal:inbox"), 7),
     ("worklist", "window", lambda _: reverse("desk:worklist") + "?tab=all", 21),
-    ("case on the desk", "window", lambda d: reverse("desk:case", args=[d.own.number]), 43),
+    ("case on the desk", "window", lambda d: reverse("desk:case", args=[d.own.number]), 44),
     ("payments", "finance", lambda _: reverse("desk:payments"), 12),
 ]
 
@@ -156,8 +156,8 @@ MONEY_PAGES: list[tuple[str, str, Callable[[MoneyDistrict], str], int]] = [
         lambda d: reverse("desk:carry_over", args=[d.world.opening.fund_code, d.world.opening.fund_year]),
         13,
     ),
-    ("case asked back on the desk", "handler", lambda d: reverse("desk:case", args=[d.returned.number]), 45),
-    ("own case, asked back", "neighbour", lambda d: reverse("portal:case", args=[d.returned.number]), 24),
+    ("case asked back on the desk", "handler", lambda d: reverse("desk:case", args=[d.returned.number]), 47),
+    ("own case, asked back", "neighbour", lambda d: reverse("portal:case", args=[d.returned.number]), 25),
 ]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from huiqi.cli.demo import beside, experts, papers, paths, rich, stories
+from huiqi.cli.demo import beside, experts, filings, papers, paths, rich, stories
 from huiqi.cli.demo.district import Progress, quiet
 from huiqi.cli.demo.payments import pay_orders
 from huiqi.cli.demo.people import Acting, load_mandates
@@ -178,6 +178,7 @@ def _live(application: Application, today: date) -> None:
     begin_at = _office_hour(rng, dates[0] if dates else days[-1], early=True)
     with moment.at_moment(begin_at):
         case = services.open_draft(actor=cast["company"], company_id=company.pk, opening_code=opening.code)
+        case = filings.file_first(rng, cast, case)
         _fill(rng, cast["company"], case, terms_of(opening), is_whole=bool(path))
     at = begin_at
     for number, (step, day) in enumerate(zip(path, dates, strict=True), start=1):

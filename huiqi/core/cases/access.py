@@ -2,31 +2,75 @@
 
 A company's people see their company's cases. Officers see cases of their department once they are
 submitted: a draft is the company's own. Leaders look at every department. A room above may charge officers of
-another department with some of the cases (a finance bureau with those that its funds pay).
+another department with some of the cases (a finance bureau with those that its funds pay), and may bar a person
+from the cases they stepped aside from (回避), whatever other post they hold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from huiqi.core.cases.delegations import delegated_roles
 from huiqi.core.cases.models import Case, Consultation
 from huiqi.core.ledger.actors import Actor
 from huiqi.engine.refusal import NotAllowed, NotFound
 
+Row = TypeVar("Row", bound=Model)
 OFFICER_ROLES = frozenset({"window", "handler", "decider", "finance", "secretary", "approver"})
+MIGRATORS = frozenset({"operator", "editor"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Who stepped aside from what: ``rows`` yields one row each, ``person`` and ``case`` are the lookups of the two ids."""
+
+    rows: Callable[[], QuerySet[Any]]
+    person: str
+    case: str
+
+    def cases_of(self, person_id: int) -> QuerySet[Any]:
+        """Ids of the cases closed to this person, as a subquery without NULL."""
+        found = self.rows().filter(**{self.person: person_id, f"{self.case}__isnull": False})
+        return found.order_by().values(self.case)
+
+    def people_of(self, case: Case) -> QuerySet[Any, Any]:
+        """Ids of the people to whom this case is closed, one column."""
+        return self.rows().filter(**{self.case: case.pk}).order_by().values_list(self.person)
 
 
 Sight = Callable[[Actor], Q | None]
 Charge = Callable[[Actor, Case], frozenset[str]]
 _charges: dict[str, tuple[Sight, Charge]] = {}
+_bars: dict[str, Bar] = {}
 
 
 def register_charge(name: str, sight: Sight, roles: Charge) -> None:
     """Let officers of other departments see (``sight``) and handle (``roles``) cases they are charged with."""
     _charges[name] = (sight, roles)
+
+
+def register_bar(name: str, bar: Bar) -> None:
+    """Close cases to the people who stepped aside from them (回避), on every page and whatever post they hold."""
+    _bars[name] = bar
+
+
+def not_barred(actor: Actor, rows: QuerySet[Row], case: str = "pk") -> QuerySet[Row]:
+    """``rows`` without those whose case (the lookup ``case``) the actor, or the holder of their token, stays out of."""
+    if actor.hand_id is None:
+        return rows
+    for bar in _bars.values():
+        rows = rows.exclude(**{f"{case}__in": bar.cases_of(actor.hand_id)})
+    return rows
+
+
+def barred_people(case: Case) -> set[int]:
+    """Ids of the people who stepped aside from the case, in whatever part; one query."""
+    first, *rest = [bar.people_of(case) for bar in _bars.values()] or [Case.objects.none().values_list("pk")]
+    return {person for (person,) in first.union(*rest)}
 
 
 def visible_to(actor: Actor) -> QuerySet[Case]:
@@ -35,7 +79,7 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
         return Case.objects.all()
     if actor.company_id is not None and actor.mandates:
         return Case.objects.filter(company_id=actor.company_id)
-    handed_in = Case.objects.exclude(submitted_at=None).exclude(state="draft")
+    handed_in = not_barred(actor, Case.objects.exclude(submitted_at=None).exclude(state="draft"))
     if "leader" in actor.posts:
         return handed_in
     if actor.department_id is not None and actor.posts & OFFICER_ROLES:
@@ -79,6 +123,7 @@ def returned_for(actor: Actor) -> QuerySet[Case]:
     What the company changes meanwhile is its own; officers see what had been handed in.
     """
     returned = Case.objects.filter(state="draft").exclude(returned_at=None).exclude(submitted_at=None)
+    returned = not_barred(actor, returned)
     if actor.company_id is not None:
         return returned.none()
     if actor.kind == "system" or "leader" in actor.posts:
@@ -91,6 +136,8 @@ def returned_for(actor: Actor) -> QuerySet[Case]:
 def is_asked(actor: Actor, consultation: Consultation) -> bool:
     """Whether the consultation waits for a word of the actor's department."""
     is_there = actor.department_id is not None and actor.department_id == consultation.asked_id
+    if is_there and actor.hand_id in barred_people(consultation.case):
+        return False
     return is_there and bool(actor.posts & (OFFICER_ROLES | {"leader"}))
 
 
@@ -104,3 +151,9 @@ def require_officer(actor: Actor, case: Case) -> None:
     """Refuse anyone without a post in the case's department."""
     if not is_officer_of(actor, case):
         raise NotAllowed("这一件由承办部门办理，您的岗位不能操作。")
+
+
+def require_migrator(actor: Actor) -> None:
+    """Refuse anyone but operators and editors: they alone move cases under way to another definition."""
+    if actor.kind != "system" and not actor.posts & MIGRATORS:
+        raise NotAllowed("迁移办理流程只能由平台运维人员或政策编辑来做。")

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-REGISTERS = ("guards_builtin", "effects_builtin", "effects_after", "grounds")
+REGISTERS = ("guards_builtin", "effects_builtin", "effects_after", "effects_corrections", "effects_filing", "grounds")
 
 
 class CasesConfig(AppConfig):

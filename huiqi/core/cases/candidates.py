@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db.models import Count
 
 from huiqi.core.cases import moment
+from huiqi.core.cases.access import barred_people
 from huiqi.core.cases.definitions import process_of
 from huiqi.core.cases.delegations import in_force
 from huiqi.core.cases.models import Case, CaseEvent
@@ -33,9 +34,10 @@ class Candidate:
 
 
 def list_candidates(case: Case) -> list[Candidate]:
-    """Colleagues who may take the case over, the best suggestion first; nobody who is away or has it already."""
+    """Colleagues who may take the case over, the best suggestion first; nobody who is away, stepped aside or has it."""
     role = process_of(case).steps[case.step].owner
     away = set(in_force().filter(department_id=case.department_id).values_list("person_id", flat=True))
+    away |= barred_people(case)
     officers = list_officers(department_id=case.department_id, role=role)
     people = [each for each in officers if each.pk != case.assigned_to_id and each.pk not in away]
     ids = [each.pk for each in people]

@@ -1,16 +1,13 @@
-"""What the one door does around publicity, corrections and breaches: guards and in-transaction effects."""
+"""What the one door does around publicity, appeals and breaches: guards and in-transaction effects."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from huiqi.core.cases import effects, events, guards
-from huiqi.core.cases.effects_builtin import latest_result
 from huiqi.core.cases.models import (
     Appeal,
     CreditNote,
-    Decision,
-    DecisionCorrection,
     Inspection,
     Objection,
     Publicity,
@@ -21,8 +18,7 @@ from huiqi.core.cases.passage import Passage
 from huiqi.core.cases.queries.corrections import standing_amount_fen
 from huiqi.core.cases.wording import cn_day
 from huiqi.core.cases.workdays import calendar
-from huiqi.engine.money.exact import fen_text, is_money_unit, to_fen
-from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed
+from huiqi.engine.refusal import Conflict, NotAllowed
 
 DEFAULT_PUBLICITY_WORKDAYS = 5
 
@@ -95,54 +91,6 @@ def pass_publicity(passage: Passage) -> None:
     note(passage, events.PUBLICITY_PASSED, {})
 
 
-def cancel_after_objection(passage: Passage) -> None:
-    """A superseding record refuses what was approved; the publication ends with the objection upheld."""
-    Publicity.objects.filter(case=passage.case, state="running").update(state="upheld", ended_at=passage.at)
-    _supersede(passage, "refuse", None, None)
-
-
-def correct_decision(passage: Passage) -> None:
-    """A superseding record after an appeal: another amount, or support instead of a refusal."""
-    appeal = Appeal.objects.select_for_update().get(case=passage.case, state="correct")
-    unit = str(latest_result(passage).get("unit") or "万元")
-    unit = unit if is_money_unit(unit) else "万元"
-    amount = passage.fields["amount"]
-    if amount == 0:
-        raise InvalidInput("更正后的金额要大于零。", fields={"amount": "要大于零。"})
-    fen = to_fen(amount, unit)
-    passage.told |= {"amount_fen": fen, "amount_text": fen_text(fen)}
-    _supersede(passage, "approve", appeal, fen, unit)
-    appeal.state = "applied"
-    appeal.save(update_fields=["state"])
-
-
-def _supersede(passage: Passage, outcome: str, appeal: Appeal | None, fen: int | None, unit: str = "") -> None:
-    case = passage.case
-    decision = Decision.objects.get(case=case)
-    if passage.actor.person_id is not None and passage.actor.person_id == decision.handled_by_id:
-        raise NotAllowed("更正不能由原经办人自己来做，请另一位同事处理。")
-    correction = DecisionCorrection.objects.create(
-        case=case,
-        number=DecisionCorrection.objects.filter(case=case).count() + 1,
-        outcome=outcome,
-        amount_exact=passage.fields.get("amount"),
-        unit=unit,
-        amount_fen=fen,
-        before_fen=standing_amount_fen(case) or 0,
-        text=passage.fields["note"],
-        resolution=passage.fields["resolution"],
-        appeal=appeal,
-        decided_by_id=passage.actor.person_id,
-        decided_by_label=passage.actor.label,
-        decided_at=passage.at,
-    )
-    note(
-        passage,
-        events.CORRECTED,
-        {"number": correction.number, "before_fen": correction.before_fen, "amount_fen": fen, "outcome": outcome},
-    )
-
-
 def plan_use_report(passage: Passage) -> None:
     """Ask for a report on the use of the money, when the opening names its days."""
     days = passage.terms.limits.get("report_days")
@@ -170,7 +118,5 @@ def register() -> None:
     """Make them known; called when the room starts."""
     for guard in (not_published, publicity_over, no_open_objection, objection_upheld, appeal_upheld, breach_found):
         guards.register(guard.__name__, guard)
-    for effect in (
-        open_publicity, pass_publicity, cancel_after_objection, correct_decision, plan_use_report, note_credit,
-    ):  # fmt: skip
+    for effect in (open_publicity, pass_publicity, plan_use_report, note_credit):
         effects.register(effect.__name__, effect)

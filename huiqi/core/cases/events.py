@@ -24,6 +24,9 @@ OBJECTION_DECIDED = "cases.objection.decided"
 APPEALED = "cases.appeal.filed"
 APPEAL_DECIDED = "cases.appeal.decided"
 CORRECTED = "cases.decision.corrected"
+FILING_ASKED = "cases.filing.asked"
+FILING_ACCEPTED = "cases.filing.accepted"
+FILING_RETURNED = "cases.filing.returned"
 REPORT_FILED = "cases.report.filed"
 REPORT_CHECKED = "cases.report.checked"
 INSPECTION_PLANNED = "cases.inspection.planned"
@@ -65,6 +68,9 @@ events.register(
         APPEALED: "提出申诉",
         APPEAL_DECIDED: "答复申诉",
         CORRECTED: "更正决定",
+        FILING_ASKED: "提交备案",
+        FILING_ACCEPTED: "准予备案",
+        FILING_RETURNED: "退回备案",
         REPORT_FILED: "提交资金使用报告",
         REPORT_CHECKED: "审阅资金使用报告",
         INSPECTION_PLANNED: "安排事后检查",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huiqi.core.cases.access import returned_for, visible_to
+from huiqi.core.cases.access import not_barred, returned_for, visible_to
 from huiqi.core.cases.marks import papers_on_the_desk
 from huiqi.core.cases.models import Attachment, Consultation, VisitPhoto
 from huiqi.core.documents.access import register_ground
@@ -34,6 +34,7 @@ def is_shared_for_a_consultation(actor: Actor, file_id: int) -> bool:
     if actor.department_id is None or not actor.is_officer:
         return False
     asked = Consultation.objects.filter(asked_id=actor.department_id, state="open").exclude(case__state="closed")
+    asked = not_barred(actor, asked, "case")
     return any(
         asked.filter(shared__contains=[pk]).exists()
         for pk in DocumentVersion.objects.filter(file_id=file_id).values_list("pk", flat=True)

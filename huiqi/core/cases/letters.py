@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from huiqi.core.cases import moment
-from huiqi.core.cases.models import Decision
+from huiqi.core.cases.models import Decision, DecisionCorrection, Publicity
 from huiqi.core.cases.passage import Passage
 from huiqi.core.documents.services import request_letter
-from huiqi.engine.money.exact import to_yuan
+from huiqi.engine.money.exact import fen_text, to_yuan
 
 LETTERS = {
     "approve": "result-approve",
@@ -17,6 +17,8 @@ LETTERS = {
     "supplement": "supplement",
     "decline": "return",
     "payment": "payment",
+    "publicity": "publicity-result",
+    "correction": "correction",
 }
 NO_CLAUSE = "原文未列条号"
 REAPPLY = "补齐材料或条件变化后，可以在申报期内重新提交；不属于本部门的，请按说明到有权部门申请。"
@@ -94,6 +96,38 @@ def _payment(passage: Passage) -> dict[str, Any]:
     return {key: passage.told[key] for key in ("amount", "payee_name", "bank_name", "account_masked", "paid_on")}
 
 
+def _publicity(passage: Passage) -> dict[str, Any]:
+    """How the latest publication of the case ended."""
+    publicity = Publicity.objects.filter(case=passage.case).latest("id")
+    ended_well = publicity.state == "passed"
+    return {
+        "published_on": publicity.published_on,
+        "until_on": publicity.until_on,
+        "result": "公示期满，没有成立的异议" if ended_well else "公示期间收到的异议经核查成立，取消支持",
+        "opinion": passage.fields.get("note", ""),
+        "next_step": "财务核对收款账户后拨付，到账后再通知您。" if ended_well else "这一件到此办结，不再拨付。",
+    }
+
+
+def _correction(passage: Passage) -> dict[str, Any]:
+    """What holds now, what held before, and what that rests on."""
+    correction = DecisionCorrection.objects.filter(case=passage.case).latest("number")
+    decision = Decision.objects.get(case=passage.case)
+    before = f"支持 {fen_text(correction.before_fen)}" if correction.before_fen else "不涉及资金"
+    earlier = DecisionCorrection.objects.filter(case=passage.case, number=correction.number - 1).first()
+    if (earlier or decision).outcome == "refuse":
+        before = "不予支持"
+    return {
+        "amount": to_yuan(correction.amount_fen) if correction.amount_fen is not None else None,
+        "granted": correction.allocation,
+        "before": before,
+        "result": "予以支持" if correction.outcome == "approve" else "取消原来的支持",
+        "resolution": correction.resolution,
+        "opinion": correction.text,
+        "clawback": passage.told.get("clawback", ""),
+    }
+
+
 def _basis(passage: Passage) -> Iterator[dict[str, str]]:
     """The clauses that the rule result found true, leaves only."""
     latest = passage.case.submissions.order_by("-number").first()
@@ -122,4 +156,6 @@ CONTEXTS = {
     "decline": _decline,
     "supplement": _supplement,
     "payment": _payment,
+    "publicity": _publicity,
+    "correction": _correction,
 }

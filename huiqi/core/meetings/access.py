@@ -1,15 +1,17 @@
 """Who may see and run which meetings.
 
 Members see the meetings they are called to, the secretary those of the own body, leaders all that were called.
-What lies before a member in an item is closed to whoever is recused from it: papers, discussion, votes.
+What lies before a member in an item is closed to whoever is recused from it: papers, discussion, votes; and with it
+the case itself, on every other page and in later meetings.
 """
 
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+from huiqi.core.cases.access import Bar, not_barred, register_bar
 from huiqi.core.ledger.actors import Actor
-from huiqi.core.meetings.models import AgendaItem, Body, Meeting, MeetingMember
+from huiqi.core.meetings.models import AgendaItem, Body, Meeting, MeetingMember, Recusal
 from huiqi.engine.refusal import NotAllowed, NotFound
 
 
@@ -20,6 +22,11 @@ def bodies_run_by(actor: Actor) -> QuerySet[Body]:
     if "secretary" in actor.posts and actor.department_id is not None:
         return Body.objects.filter(department_id=actor.department_id)
     return Body.objects.none()
+
+
+def bodies_visible_to(actor: Actor) -> QuerySet[Body]:
+    """The bodies whose set-up an actor may read: an operator every one, a secretary those of the own department."""
+    return Body.objects.all() if "operator" in actor.posts else bodies_run_by(actor)
 
 
 def visible_to(actor: Actor) -> QuerySet[Meeting]:
@@ -36,9 +43,16 @@ def visible_to(actor: Actor) -> QuerySet[Meeting]:
 
 
 def open_items_of(actor: Actor) -> QuerySet[AgendaItem]:
-    """Items whose papers, discussion and votes lie open to the actor: none from which they are recused."""
+    """Items whose papers, discussion and votes lie open to the actor: none from whose matter they stepped aside."""
     rows = AgendaItem.objects.filter(meeting__in=visible_to(actor))
-    return rows if actor.person_id is None else rows.exclude(recusals__member__person_id=actor.person_id)
+    if actor.hand_id is None:
+        return rows
+    return not_barred(actor, rows.exclude(recusals__member__person_id=actor.hand_id), "case")
+
+
+def register() -> None:
+    """Close a case to whoever stepped aside from it in a meeting; called when the room starts."""
+    register_bar("meetings.recusal", Bar(Recusal.objects.all, "member__person_id", "item__case_id"))
 
 
 def find_visible(actor: Actor, meeting_id: int) -> Meeting:

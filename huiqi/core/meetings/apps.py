@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-REGISTERS = ("grounds", "guards", "notices")
+REGISTERS = ("access", "grounds", "guards", "notices")
 
 
 class MeetingsConfig(AppConfig):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from huiqi.core.ledger import events
 
+BODY_SET_UP = "meetings.body.set_up"
+BODY_REVISED = "meetings.body.revised"
 DRAFTED = "meetings.meeting.drafted"
 CALLED = "meetings.meeting.called"
 OPENED = "meetings.meeting.opened"
@@ -24,6 +26,8 @@ SIGNED = "meetings.minutes.signed"
 events.register(
     "meetings",
     {
+        BODY_SET_UP: "设立会议机构",
+        BODY_REVISED: "修订会议机构",
         DRAFTED: "筹备会议",
         CALLED: "召集会议",
         OPENED: "会议开始",

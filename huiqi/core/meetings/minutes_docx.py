@@ -48,7 +48,7 @@ def words_of(meeting: Meeting) -> dict[str, Any]:
     began, ended = (timezone.localtime(at) if at else None for at in (meeting.opened_at, meeting.closed_at))
     held = began or timezone.localtime(meeting.planned_at)
     return {
-        "body": meeting.body.name,
+        "body": meeting.body_name,
         "number": meeting.number,
         "series": f"{meeting.body.series}纪〔{held.year}〕{meeting.number}号{'（演示）' if meeting.is_demo else ''}",
         "held_on": f"{held.year}年{held.month}月{held.day}日",

@@ -20,3 +20,17 @@ def waiting_cases(body: Body) -> QuerySet[Case]:
 def is_waiting(case: Case) -> bool:
     """True when a meeting may decide this case now."""
     return case.step == STEP and "resolve_approve" in process_of(case).moves
+
+
+def find_correctable(body: Body, number: str) -> Case | None:
+    """A decided case of the body's departments that a resolution can correct where it stands, or None."""
+    rows = Case.objects.filter(number=number, department__in=body.departments.all()).exclude(decided_at=None)
+    case = rows.select_related("company", "department").first()
+    return case if case and any(correction_move(case, outcome) for outcome in ("approve", "refuse")) else None
+
+
+def correction_move(case: Case, outcome: str) -> str | None:
+    """The move by which a resolution corrects the case from its step: ``approve`` another sum, ``refuse`` nothing."""
+    start = {"approve": "resolve_correct", "refuse": "resolve_revoke"}.get(outcome)
+    moves = process_of(case).moves_from(case.step)
+    return next((move.name for move in moves if start and move.name.startswith(start)), None)

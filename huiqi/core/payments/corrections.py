@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from huiqi.core.cases import effects
 from huiqi.core.cases.models import DecisionCorrection
 from huiqi.core.cases.passage import Passage
 from huiqi.core.payments.caps import exclusive_items, require_within_caps
 from huiqi.core.payments.claims import claim_costs, release_costs
-from huiqi.core.payments.models import Fund, Grant, PaymentOrder
+from huiqi.core.payments.effects.clawback import DAYS_TO_RETURN
+from huiqi.core.payments.instalments import Instalment
+from huiqi.core.payments.models import CaseBalance, Fund, Grant, PaymentOrder
 from huiqi.core.payments.posting import locked_balance, post
+from huiqi.core.payments.returnable import returnable_fen
+from huiqi.core.payments.services.clawbacks import open_clawback
 from huiqi.core.payments.splitting import split_grant
 from huiqi.engine.money.exact import wan_text
 from huiqi.engine.refusal import Conflict, Refusal
@@ -43,6 +49,35 @@ def adjust_reservation(passage: Passage) -> None:
     _keep(passage, grant, fund, wanted)
 
 
+def settle_correction(passage: Passage) -> None:
+    """The money of a correction by resolution: reserved or released before payment, asked back after it.
+
+    Raises Conflict while a part is paid and another waits, Refusal when more is granted than was paid in full: what was
+    paid out is not topped up.
+    """
+    balance = CaseBalance.objects.select_for_update().filter(case=passage.case).first()
+    if balance is None or not balance.paid_fen:
+        adjust_reservation(passage)
+        return
+    if balance.reserved_fen or balance.committed_fen:
+        raise Conflict("有一部分已经拨付、还有一部分没拨，不能更正。请先停拨其余各期，再由会议更正并追回多拨的。")
+    correction = DecisionCorrection.objects.filter(case=passage.case).latest("number")
+    wanted = (correction.amount_fen or 0) if correction.outcome == "approve" else 0
+    if wanted > balance.paid_fen:
+        raise Refusal(
+            "这一件已经拨付完，增加的部分不能在原办件上补拨。请企业另行申报，或由财务另案处理。", code="paid_out"
+        )
+    if (excess := returnable_fen(passage.case, locks=True) - wanted) > 0:
+        made = open_clawback(
+            actor=passage.actor,
+            case=passage.case,
+            amount_fen=excess,
+            reason=f"按决议 {correction.resolution} 更正：{correction.text}"[:1000],
+            instalments=[Instalment(passage.today + timedelta(days=DAYS_TO_RETURN), excess)],
+        )
+        passage.told["clawback"] = made.number
+
+
 def _keep(passage: Passage, grant: Grant | None, fund: Fund, wanted: int) -> None:
     if grant is None:
         case = passage.case
@@ -72,4 +107,5 @@ def _fund(passage: Passage) -> Fund:
 
 def register() -> None:
     """Make it known to the one door; called when the room starts."""
-    effects.register(adjust_reservation.__name__, adjust_reservation)
+    for effect in (adjust_reservation, settle_correction):
+        effects.register(effect.__name__, effect)

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-REGISTERS = ("grounds", "guards", "news", "parties_news")
+REGISTERS = ("access", "grounds", "guards", "news", "parties_news")
 
 
 class ReviewsConfig(AppConfig):

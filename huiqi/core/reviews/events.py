@@ -11,6 +11,10 @@ EXPERT_ADDED_TO_PANEL = "reviews.panel.extended"
 RECUSED = "reviews.assignment.recused"
 SCORED = "reviews.assignment.scored"
 PANEL_CLOSED = "reviews.panel.closed"
+RATE_SET = "reviews.rate.set"
+FEES_DRAWN = "reviews.fees.drawn"
+FEES_CONFIRMED = "reviews.fees.confirmed"
+FEES_EXPORTED = "reviews.fees.exported"
 
 register(
     "reviews",
@@ -22,5 +26,9 @@ register(
         RECUSED: "专家回避",
         SCORED: "专家评分",
         PANEL_CLOSED: "评审结束",
+        RATE_SET: "定评审费标准",
+        FEES_DRAWN: "列出评审费",
+        FEES_CONFIRMED: "确认评审费",
+        FEES_EXPORTED: "导出评审费",
     },
 )

@@ -7,6 +7,7 @@ database: the cases room runs what :func:`plan` returns.
 
 from __future__ import annotations
 
+from huiqi.engine.process.changes import describe_changes
 from huiqi.engine.process.definition import (
     KINDS,
     ROLES,
@@ -43,6 +44,7 @@ __all__ = [
     "after",
     "check_process",
     "clean_fields",
+    "describe_changes",
     "digest",
     "legal_moves",
     "parse_process",

@@ -41,6 +41,8 @@ register(
         when=for_posts("editor", "leader", "operator"),
         covers=("desk:match_result", "desk:cohort"),
     ),
+    NavItem("desk_foot", "评审费", "desk:fees", order=26, when=for_posts("handler", "decider", "approver", "finance")),
+    NavItem("desk_foot", "备案", "desk:filings", order=25, when=for_posts("window", "handler", "decider", "leader")),
     NavItem("desk_foot", "办理流程", "desk:processes", order=30, when=for_posts()),
     NavItem("desk", "政策批次", "desk:openings", order=40, when=for_posts()),
 )

@@ -25,10 +25,13 @@ from huiqi.core.cases.models import (
 )
 from huiqi.core.cases.queries import legal_moves
 from huiqi.core.cases.queries.corrections import standing_amount_fen
+from huiqi.core.documents.jobs import issue_letter
+from huiqi.core.documents.models import Letter
 from huiqi.core.ledger.actors import ANONYMOUS, SYSTEM, Actor
 from huiqi.core.notices.models import Notice
 from huiqi.core.payments.models import CaseBalance, Clawback, FundBalance, PaymentOrder
 from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed, Refusal
+from tests.core.cases.test_submission import letter_jobs
 from tests.factories import World, a_key, officer
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +122,43 @@ def test_an_open_objection_holds_the_payment_until_it_is_rejected(world: World, 
             services.decide_objection(actor=secretary, objection_id=raised.pk, is_upheld=True, reason="再想想。")
         assert services.pass_publicities() == 1
     assert state_of(case) == "allocation"
+
+
+def letters() -> dict[str, str]:
+    """What the letters asked for so far say, by template."""
+    for arguments in letter_jobs():
+        issue_letter(**arguments)
+    return {letter.template: str(letter.blocks) for letter in Letter.objects.all()}
+
+
+def test_the_end_of_a_publication_is_told_by_letter(world: World, secretary: Actor) -> None:
+    published(world, secretary)
+    with moment.at_moment(later(20)):
+        services.pass_publicities()
+    assert "公示期满，没有成立的异议" in letters()["publicity-result"]
+
+
+def test_an_objection_that_holds_and_the_correction_it_brings_are_told_by_letter(
+    world: World, secretary: Actor
+) -> None:
+    case = published(world, secretary)
+    services.decide_objection(actor=secretary, objection_id=objection(case).pk, is_upheld=True, reason="已迁出。")
+    world.move(secretary, case, "publicity_upheld", note="查实已迁出。", resolution="2号")
+    assert "异议经核查成立" in letters()["publicity-result"]
+
+
+@pytest.mark.parametrize(("is_breach", "words"), [(True, "查实违规"), (False, "未发现问题")])
+def test_the_finding_of_an_inspection_is_told_by_letter(
+    world: World, secretary: Actor, is_breach: bool, words: str
+) -> None:
+    case = paid(world, secretary)
+    planned = services.plan_inspection(
+        actor=world.handler, case_number=case.number, planned_on=timezone.localdate(), what="资金用途"
+    )
+    services.finish_inspection(actor=secretary, inspection_id=planned.pk, is_breach=is_breach, text="查了凭证。")
+    said = letters()["inspection"]
+    assert f"结论：{words}。" in said
+    assert "查到的情况：查了凭证。" in said
 
 
 def test_an_upheld_objection_supersedes_the_decision_and_frees_the_money(world: World, secretary: Actor) -> None:

@@ -201,7 +201,7 @@ def test_a_delegation_ends_by_itself_and_lends_nothing_assigned_to_others(world:
     services.assign(actor=other, case_number=case.number, person_id=other.person_id)
     case.refresh_from_db()
     assert "decider" not in roles_of(deputy, case)
-    services.assign(actor=other, case_number=case.number, person_id=decider.person_id)
+    services.assign(actor=other, case_number=case.number, person_id=decider.person_id, reason="他熟悉。")
     case.refresh_from_db()
     assert "decider" in roles_of(deputy, case)
     with moment.at_moment(timezone.now() + timedelta(days=3)):

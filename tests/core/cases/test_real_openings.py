@@ -58,6 +58,10 @@ def walk(terms: Terms) -> Case:
             fields=fields,
         )  # fmt: skip
 
+    if terms.process == "filed-fund":
+        plan = {"project": "演示项目", "plan": "演示。", "starts_on": "2026-12-01", "ends_on": "2027-03-01"}
+        move(clerk, "file", **plan)
+        move(officer(department, "window"), "accept_filing")
     move(clerk, "submit")
     move(officer(department, "window"), "accept")
     if terms.process == "reviewed-fund":
@@ -67,7 +71,7 @@ def walk(terms: Terms) -> Case:
         move(handler, "to_meeting", amount="0.5", note="符合。")
         move(officer(department, "secretary"), "resolve_approve", amount="0.5", resolution="演示〔2026〕1号")
         return Case.objects.get(pk=case.pk)
-    extra = {"amount": "0.5"} if terms.process == "linear-fund" else {}
+    extra = {"amount": "0.5"} if terms.process in ("linear-fund", "filed-fund") else {}
     move(officer(department, "handler"), "propose", outcome="approve", note="符合。", **extra)
     if terms.process == "linear-allocation":
         extra = {"allocation": "演示楼 301"}

@@ -59,6 +59,30 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "reason": "资金管理办法第二十条",
         "instalments": [{"due_on": "2027 年 1 月 20 日", "amount": "120,000.00"}],
     },
+    "publicity-result": {
+        **COMMON,
+        "published_on": "2026-12-01",
+        "until_on": "2026-12-08",
+        "result": "公示期满，没有成立的异议",
+        "next_step": "财务核对收款账户后拨付。",
+    },
+    "correction": {
+        **COMMON,
+        "amount": Decimal("250000.00"),
+        "before": "支持 400,000.00 元",
+        "result": "予以支持",
+        "resolution": "福产联会〔2026〕2-1号",
+        "opinion": "复核发现租金面积多算。",
+        "clawback": "ZH-2026-0002",
+    },
+    "inspection": {
+        **COMMON,
+        "inspected_on": "2027-03-01",
+        "what": "资金用途和凭证",
+        "result": "未发现问题",
+        "opinion": "凭证齐全，用途相符。",
+        "next_step": "请继续妥善保存凭证。",
+    },
     "payment": {
         **COMMON,
         "amount": "300000.00",
@@ -123,7 +147,18 @@ def test_an_approval_without_money_says_what_is_granted(officer: Actor, company:
     assert "大写" not in said
 
 
-@pytest.mark.parametrize("template", ["result-approve", "result-refuse", "return"])
+def test_a_correction_says_what_held_what_holds_and_what_it_rests_on(officer: Actor, company: Company) -> None:
+    said = words_of(issue(officer, company, "correction"))
+    assert "更正后的支持金额：250,000.00 元" in said
+    assert "原决定：支持 400,000.00 元。更正依据：福产联会〔2026〕2-1号。" in said
+    assert "追回编号 ZH-2026-0002" in said
+    taken_back = {**CONTEXTS["correction"], "amount": None, "result": "取消原来的支持", "clawback": ""}
+    said = words_of(issue(officer, company, "correction", context=taken_back))
+    assert "取消原来的支持" in said
+    assert "追回编号" not in said
+
+
+@pytest.mark.parametrize("template", ["result-approve", "result-refuse", "return", "correction", "publicity-result"])
 def test_a_decision_names_both_ways_of_appeal_with_their_terms(template: str, officer: Actor, company: Company) -> None:
     said = words_of(issue(officer, company, template))
     assert "60 日内向深圳市福田区人民政府申请行政复议" in said

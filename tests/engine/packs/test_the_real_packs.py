@@ -62,7 +62,7 @@ def test_a_ceiling_is_never_summed_up_as_an_entitlement(real: Pack) -> None:
 def test_openings_are_of_many_kinds_and_marked_as_a_demo(real: Pack) -> None:
     openings = [opening.data for opening in real.openings.values()]
     assert all(data["marked"] == "演示" for data in openings)
-    kinds = {"linear-fund", "linear-permit", "linear-allocation", "reviewed-fund", None}
+    kinds = {"linear-fund", "filed-fund", "linear-permit", "linear-allocation", "reviewed-fund", None}
     assert {data["process"] for data in openings} == kinds
     assert sum(data["window"]["opens"].startswith("+") for data in openings) >= 2
     assert any(data["window"]["closes"] is None for data in openings)

@@ -9,6 +9,7 @@ from huiqi.core.cases.models.case import Case, CaseEvent, CaseSeries, Note, Proc
 from huiqi.core.cases.models.clock import Clock, ClockAlert, ClockPause, Supplement
 from huiqi.core.cases.models.decision import Decision, Rating
 from huiqi.core.cases.models.draft import Answer, Attachment
+from huiqi.core.cases.models.filing import Filing
 from huiqi.core.cases.models.intake import Consultation, Delegation, MaterialMark, SiteVisit, VisitPhoto
 from huiqi.core.cases.models.publicity import Objection, Publicity
 from huiqi.core.cases.models.submission import Submission
@@ -30,6 +31,7 @@ __all__ = [
     "Decision",
     "DecisionCorrection",
     "Delegation",
+    "Filing",
     "Inspection",
     "MaterialMark",
     "Note",

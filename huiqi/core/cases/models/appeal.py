@@ -64,6 +64,7 @@ class DecisionCorrection(models.Model):
     unit = models.CharField(max_length=10, blank=True)
     amount_fen = models.BigIntegerField(null=True, blank=True)
     before_fen = models.BigIntegerField(default=0)
+    allocation = models.CharField(max_length=500, blank=True)
     text = models.TextField(max_length=4000)
     resolution = models.CharField(max_length=100)
     appeal = models.ForeignKey(Appeal, null=True, on_delete=models.PROTECT, related_name="corrections")
@@ -78,6 +79,7 @@ class DecisionCorrection(models.Model):
             models.UniqueConstraint(
                 fields=["appeal"], condition=Q(appeal__isnull=False), name="cases_correction_once_an_appeal"
             ),
+            models.UniqueConstraint(fields=["case", "resolution"], name="cases_correction_once_a_resolution"),
             models.CheckConstraint(condition=Q(outcome__in=["approve", "refuse"]), name="cases_correction_outcome"),
             models.CheckConstraint(condition=~Q(resolution=""), name="cases_correction_by_resolution"),
         ]

@@ -24,7 +24,7 @@ class Publicity(models.Model):
         ordering = ["-published_on", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["running", "passed", "upheld"]), name="cases_publicity_state_known"
+                condition=Q(state__in=["running", "passed", "upheld", "replaced"]), name="cases_publicity_state_known"
             ),
             models.UniqueConstraint(
                 fields=["case"], condition=Q(state="running"), name="cases_publicity_one_at_a_time"

@@ -79,6 +79,7 @@ def _waiting_for(actor: Actor) -> QuerySet[Consultation]:
     if actor.department_id is None or not actor.is_officer:
         return Consultation.objects.none()
     rows = Consultation.objects.filter(asked_id=actor.department_id, state="open").exclude(case__state="closed")
+    rows = access.not_barred(actor, rows, "case")
     return rows.select_related("case__company", "case__department", "asked")
 
 

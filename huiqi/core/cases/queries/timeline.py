@@ -45,7 +45,7 @@ def _sees_all(actor: Actor) -> bool:
 def _row(event: CaseEvent, process: Process, actor: Actor) -> TimelineRow:
     move = process.moves.get(event.move)
     words = {code: text for spec in move.fields for code, text in spec.choices.items()} if move else {}
-    by_company = not move or "company" in move.roles
+    by_company = event.move != "migrate" if move is None else "company" in move.roles
     return TimelineRow(
         at=event.at,
         title=event.title,

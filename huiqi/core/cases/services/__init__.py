@@ -22,14 +22,15 @@ from huiqi.core.cases.services.delegate import delegate, end_delegation
 from huiqi.core.cases.services.desk import add_note, assign
 from huiqi.core.cases.services.mark_material import mark_material, raise_paper_grade
 from huiqi.core.cases.services.materials import attach_material, detach_material
+from huiqi.core.cases.services.migrate_case import MigrationLine, migrate_case, migrate_many
 from huiqi.core.cases.services.moves import answer_supplement, ask_supplement, submit, withdraw
 from huiqi.core.cases.services.open_draft import open_draft
+from huiqi.core.cases.services.open_evidence import find_evidence, open_evidence
 from huiqi.core.cases.services.processes import load_processes
 from huiqi.core.cases.services.publicity import decide_objection, pass_publicities, raise_objection
 from huiqi.core.cases.services.rate import rate
 from huiqi.core.cases.services.roll_forward import (
     DraftDifference,
-    migrate_case,
     preview_roll_forward,
     roll_draft_forward,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "BulkChoice",
     "BulkResult",
     "DraftDifference",
+    "MigrationLine",
     "SavedAnswers",
     "TransferLine",
     "add_note",
@@ -63,13 +65,16 @@ __all__ = [
     "explain_no_appeal",
     "file_appeal",
     "file_use_report",
+    "find_evidence",
     "finish_inspection",
     "last_appeal_day",
     "load_processes",
     "load_workdays",
     "mark_material",
     "migrate_case",
+    "migrate_many",
     "open_draft",
+    "open_evidence",
     "pass_publicities",
     "plan_inspection",
     "plan_visit",

@@ -13,6 +13,7 @@ from huiqi.core.cases.services.transition import lock_case
 from huiqi.core.cases.terms import get_terms
 from huiqi.core.cases.workdays import calendar
 from huiqi.core.documents.models import StoredFile
+from huiqi.core.documents.services import request_letter
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.ledger.services import record_event
 from huiqi.core.notices.services import send_notice
@@ -96,7 +97,34 @@ def finish_inspection(*, actor: Actor, inspection_id: int, is_breach: bool, text
     inspection.done_on, inspection.done_by_id, inspection.done_by_label = moment.today(), actor.person_id, actor.label
     inspection.save()
     _note(actor, case, events.INSPECTED, {"inspection": inspection.pk, "finding": inspection.finding})
+    _tell_finding(case, inspection)
     return inspection
+
+
+def _tell_finding(case: Case, inspection: Inspection) -> None:
+    """The letter with the finding, to the company."""
+    terms, is_breach = get_terms(case.opening_code), inspection.finding == "breach"
+    request_letter(
+        template="inspection",
+        context={
+            "department": case.department.name,
+            "item": case.item_name,
+            "case_number": case.number,
+            "filed_on": moment.local_day(case.submitted_at or case.created_at),
+            "contact_name": terms.contact_name or "承办窗口",
+            "contact_phone": terms.contact_phone or case.department.phone,
+            "inspected_on": inspection.done_on,
+            "what": inspection.what.rstrip("。"),
+            "result": "查实违规" if is_breach else "未发现问题",
+            "opinion": inspection.text,
+            "next_step": "由决定人员记入信用记录，应当追回的资金另发通知书。"
+            if is_breach
+            else "本次检查到此结束，请继续妥善保存凭证。",
+        },
+        subject=("cases.case", case.number),
+        company_id=case.company_id,
+        once_key=f"inspection:{inspection.pk}:finding",
+    )
 
 
 def remind_of_reports() -> int:

@@ -12,13 +12,14 @@ from django.db import transaction
 from huiqi.core.cases import moment
 from huiqi.core.cases.access import OFFICER_ROLES
 from huiqi.core.cases.definitions import process_of
-from huiqi.core.cases.models import Case, Clock, ClockAlert, Supplement
+from huiqi.core.cases.models import Appeal, Case, Clock, ClockAlert, Supplement
 from huiqi.core.cases.terms import get_terms
 from huiqi.core.cases.workdays import calendar
 from huiqi.core.notices.services import send_notice
 
 SOON_WORKDAYS = 1
 DRAFT_WORKDAYS = 3
+APPEAL_WORKDAYS = 3
 
 
 def send_clock_alerts() -> int:
@@ -29,7 +30,8 @@ def send_clock_alerts() -> int:
     sent = 0
     for clock in near.select_related("case__company", "case__department"):
         sent += _alert(clock, "overdue" if clock.due_on < today else "due_soon", today)
-    return sent + _remind_of_supplements(today, horizon) + _remind_of_drafts(today)
+    later = calendar().add_workdays(today, APPEAL_WORKDAYS).due_on
+    return sent + _remind_of_supplements(today, horizon) + _remind_of_drafts(today) + _alert_appeals(today, later)
 
 
 @transaction.atomic
@@ -77,6 +79,28 @@ def _remind_of_supplements(today: date, horizon: date) -> int:
             link=f"/cases/{case.number}/",
             subject=("cases.case", case.number),
             dedupe_key=f"supplement:{supplement.pk}:due:{supplement.due_on}",
+        )
+    return waiting.count()
+
+
+def _alert_appeals(today: date, horizon: date) -> int:
+    """Appeals that wait for an answer: to the deciders once some days before the last, and once when it is over."""
+    waiting = Appeal.objects.filter(state="open", due_on__lte=horizon).select_related("case__company")
+    for appeal in waiting:
+        case, kind = appeal.case, "overdue" if appeal.due_on < today else "due_soon"
+        send_notice(
+            to_department_role=(case.department_id, "decider"),
+            template=f"appeal_{kind}",
+            context={
+                "number": case.number,
+                "item": case.item_name,
+                "company": case.company.name,
+                "due_on": appeal.due_on,
+                "is_estimated": appeal.is_estimated,
+            },
+            link="/desk/appeals/",
+            subject=("cases.case", case.number),
+            dedupe_key=f"appeal:{appeal.pk}:{kind}:{appeal.due_on}",
         )
     return waiting.count()
 

@@ -17,11 +17,16 @@ from huiqi.engine.refusal import Conflict, InvalidInput
 def assign(*, actor: Actor, case_number: str, person_id: int | None, reason: str = "") -> Case:
     """Hand a case to a colleague of the department (None: to nobody). Raises InvalidInput for a stranger.
 
-    A ``reason`` is kept as an internal remark, where whoever takes over reads it.
+    Taking it out of somebody's hands needs a ``reason``; it is kept as an internal remark, where whoever takes over
+    reads it. Handing it to whom it lies with already changes nothing.
     """
     access.require_officer(actor, access.find_visible(actor, case_number))
     case = lock_case(case_number)
     require_assignable(case, person_id)
+    if person_id == case.assigned_to_id:
+        return case
+    if case.assigned_to_id is not None and not reason.strip():
+        raise InvalidInput("请写明转办原因，接手的同事会看到。", fields={"reason": "请写明原因。"})
     before = case.assigned_to.name if case.assigned_to else "待分派"
     case.assigned_to_id = person_id
     case.save(update_fields=["assigned_to"])
@@ -42,6 +47,8 @@ def require_assignable(case: Case, person_id: int | None) -> None:
     """Refuse a closed case, and anybody who is not an officer of its department."""
     if case.state == "closed":
         raise Conflict("这一件已办结，不用再分派。")
+    if person_id in access.barred_people(case):
+        raise InvalidInput("这位同事已回避这一件，请分派给别人。")
     if person_id is not None and person_id not in {each.pk for each in list_officers(department_id=case.department_id)}:
         raise InvalidInput("只能分派给承办部门在岗的同事。")
 

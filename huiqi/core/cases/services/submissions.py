@@ -9,7 +9,7 @@ from typing import Any
 from huiqi.core.cases import events
 from huiqi.core.cases.filling import declare_answers, overrides_of, take_over_facts
 from huiqi.core.cases.form import FormField, form_of
-from huiqi.core.cases.models import Answer, Attachment, Case, Submission
+from huiqi.core.cases.models import Answer, Attachment, Case, Filing, Submission
 from huiqi.core.cases.passage import Passage
 from huiqi.core.facts.queries import snapshot
 from huiqi.core.ledger.services import record_event
@@ -42,6 +42,9 @@ def take_snapshot(passage: Passage, *, reason: str) -> Submission:
         "rule_result": explanation_as_json(verdict),
         "assessed": {"on": day, "facts": _facts_read(verdict, form)},
     }
+    filing = Filing.objects.filter(case=case, state="accepted").first()
+    if filing is not None:
+        content["filing"] = {"number": filing.number, "project": filing.project, "until": filing.valid_until_on}
     content = _plain(content)
     submission = Submission.objects.create(
         case=case,

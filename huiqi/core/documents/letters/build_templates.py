@@ -138,6 +138,48 @@ _BODIES: dict[str, tuple[str, list[str]]] = {
             _APPEAL,
         ],
     ),
+    "publicity-result": (
+        "公示结果通知书",
+        [
+            _OPENING + "拟支持的决定于{{ published_on }}至{{ until_on }}向社会公示。",
+            "公示结果：{{ result }}。",
+            "{%p if opinion %}",
+            "说明：{{ opinion }}",
+            "{%p endif %}",
+            "接下来：{{ next_step }}",
+            "对结果有异议的，" + _APPEAL.removeprefix("如不服本决定，"),
+        ],
+    ),
+    "correction": (
+        "决定更正通知书",
+        [
+            _OPENING + "原来的决定现予更正：{{ result }}。",
+            "{%p if amount_figures %}",
+            "更正后的支持金额：{{ amount_figures }} 元（大写：{{ amount_words }}）。",
+            "{%p endif %}",
+            "{%p if granted %}",
+            "更正后的内容：{{ granted }}。",
+            "{%p endif %}",
+            "原决定：{{ before }}。更正依据：{{ resolution }}。",
+            "事实和理由：{{ opinion }}",
+            "{%p if clawback %}",
+            "已拨付的资金多出部分应当退回，追回编号 {{ clawback }}，金额和期限见《资金追回通知书》。",
+            "{%p endif %}",
+            "原决定保留在案，自本通知书发出之日起以更正后的为准。",
+            _APPEAL,
+        ],
+    ),
+    "inspection": (
+        "事后检查结论书",
+        [
+            _OPENING + "资金已经拨付。我们于{{ inspected_on }}作了事后检查。",
+            "检查内容：{{ what }}。",
+            "结论：{{ result }}。",
+            "查到的情况：{{ opinion }}",
+            "接下来：{{ next_step }}",
+            "对结论有不同意见的，可以自收到本结论书之日起 15 日内向联系人书面说明，并附证明材料。",
+        ],
+    ),
     "payment": (
         "资金拨付告知书",
         [

@@ -38,6 +38,9 @@ KINDS: dict[str, LetterKind] = {
         LetterKind("supplement", "补正材料通知书", ("due_on",), ("wants",)),
         LetterKind("return", "不予受理通知书", ("reapply",), ("reasons",)),
         LetterKind("clawback", "资金追回通知书", ("amount", "clawback", "reason"), ("instalments",)),
+        LetterKind("publicity-result", "公示结果通知书", ("published_on", "until_on", "result", "next_step")),
+        LetterKind("correction", "决定更正通知书", ("amount", "before", "result", "resolution", "opinion")),
+        LetterKind("inspection", "事后检查结论书", ("inspected_on", "what", "result", "opinion", "next_step")),
         LetterKind("payment", "资金拨付告知书", ("amount", "payee_name", "bank_name", "account_masked", "paid_on")),
     )
 }
@@ -46,6 +49,7 @@ OPTIONAL: dict[str, object] = {
     "contact_address": "",
     "contact_hours": "工作日 9:00–12:00、14:00–18:00",
     "granted": "",
+    "clawback": "",
     "grounds": "",
     "opinion": "",
 }

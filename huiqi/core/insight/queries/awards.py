@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
-from django.db.models.functions import ExtractYear
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, ExtractYear
 
-from huiqi.core.cases.models import Decision
+from huiqi.core.cases.models import Decision, DecisionCorrection
 from huiqi.core.insight.days import local_day
 
 
@@ -52,14 +53,14 @@ class AwardPage:
 def award_register(wanted: AwardFilter, *, offset: int = 0, limit: int | None = 50) -> AwardPage:
     """The newest decisions first; ``limit`` None gives all (for the download)."""
     found = _matching(wanted)
-    sums = found.aggregate(total=Sum("amount_fen"))
+    sums = found.aggregate(total=Sum("standing_fen"))
     ordered = found.select_related("case__company", "case__department").order_by("-decided_at", "-pk")
     rows = ordered[offset : offset + limit] if limit is not None else ordered[offset:]
     return AwardPage(
         rows=tuple(_award(row) for row in rows),
         count=found.count(),
         total_fen=sums["total"] or 0,
-        paying=found.filter(amount_fen__gt=0).count(),
+        paying=found.filter(standing_fen__gt=0).count(),
     )
 
 
@@ -87,11 +88,20 @@ def list_award_years() -> list[int]:
     return sorted(years, reverse=True)
 
 
-def _granted() -> QuerySet[Decision]:
-    return Decision.objects.filter(outcome="approve").exclude(case__outcome="withdrawn")
+def _granted() -> QuerySet[Any]:
+    """Decisions that hold, with ``standing_fen``: the last superseding record counts, the decision without one."""
+    last = DecisionCorrection.objects.filter(case=OuterRef("case")).order_by("-number")
+    rows = Decision.objects.exclude(case__outcome="withdrawn").annotate(
+        holds=Coalesce(Subquery(last.values("outcome")[:1]), "outcome"),
+        is_corrected=Exists(last),
+        corrected_fen=Subquery(last.values("amount_fen")[:1]),
+        corrected_allocation=Coalesce(Subquery(last.values("allocation")[:1]), Value("")),
+    )
+    standing = Case(When(is_corrected=True, then="corrected_fen"), default="amount_fen")
+    return rows.annotate(standing_fen=standing).filter(holds="approve")
 
 
-def _matching(wanted: AwardFilter) -> QuerySet[Decision]:
+def _matching(wanted: AwardFilter) -> QuerySet[Any]:
     found = _granted()
     if wanted.text:
         found = found.filter(Q(case__company__name__icontains=wanted.text) | Q(case__item_name__icontains=wanted.text))
@@ -110,7 +120,7 @@ def _award(decision: Decision) -> Award:
         item_id=case.item_id,
         item_name=case.item_name,
         department_name=case.department.short_name or case.department.name,
-        amount_fen=decision.amount_fen,
-        allocation=decision.allocation,
+        amount_fen=decision.standing_fen,  # type: ignore[attr-defined]  # annotated by _granted
+        allocation=decision.corrected_allocation or decision.allocation,  # type: ignore[attr-defined]  # as above,
         decided_on=local_day(decision.decided_at),
     )

@@ -17,6 +17,8 @@ OUTCOMES = ["approve", "refuse", "defer"]
 class AgendaItem(models.Model):
     """议题: a case, or a matter without one (``case`` None). The vote is on the motion: this outcome, this sum.
 
+    ``corrects``: the case is decided, and the motion says what shall hold instead (``asked_fen`` is what holds now).
+
     ``papers`` is the bundle as it stood when the case was put on: submission number and digest, and the files
     with their SHA-256. Counts are written when the vote is closed.
     """
@@ -25,6 +27,7 @@ class AgendaItem(models.Model):
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=300)
     case = models.ForeignKey("cases.Case", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    corrects = models.BooleanField("更正已作的决定", default=False)
     presenter = models.CharField("汇报", max_length=120, blank=True)
     motion = models.CharField(max_length=8, default="approve")
     asked_fen = models.BigIntegerField(null=True, blank=True)

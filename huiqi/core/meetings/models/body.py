@@ -41,10 +41,16 @@ class Body(Rules):
     series = models.CharField("决议字号", max_length=20)
     department = models.ForeignKey("parties.Department", on_delete=models.PROTECT, related_name="+")
     departments = models.ManyToManyField("parties.Department", related_name="+")
+    is_active = models.BooleanField("在用", default=True)
+    version = models.PositiveIntegerField("第几版", default=1)
     is_demo = models.BooleanField("演示", default=False)
 
     class Meta(Rules.Meta):
         ordering = ["name"]
+        constraints = [
+            *Rules.Meta.constraints,
+            models.UniqueConstraint(fields=["name"], condition=Q(is_active=True), name="meetings_body_name_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -72,3 +78,26 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body_id} {self.person_id}"
+
+
+class BodyVersion(models.Model):
+    """How a body stood after each change: never rewritten, so that it can be read what a meeting was called under.
+
+    ``content`` is {name, series, is_active, rules {…}, departments [name], seats [{name, title, role}]}; ``basis`` the
+    paper that the change rests on.
+    """
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField("第几版")
+    content = models.JSONField()
+    basis = models.CharField("依据", max_length=200, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    made_by_label = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["body_id", "-number"]
+        constraints = [models.UniqueConstraint(fields=["body", "number"], name="meetings_body_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} v{self.number}"

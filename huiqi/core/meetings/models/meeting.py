@@ -13,9 +13,11 @@ ATTENDANCES = ["absent", "present", "left"]
 
 
 class Meeting(Rules):
-    """第 N 次会议, on the rules its body had when it was prepared. States only go forward; signed is for good."""
+    """第 N 次会议, under the name and rules its body had when it was prepared. States go forward; signed is for good."""
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="meetings")
+    body_name = models.CharField("会议名称", max_length=100)
+    body_version = models.PositiveIntegerField("按第几版规则", default=1)
     number = models.PositiveIntegerField()
     department = models.ForeignKey("parties.Department", on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField()
@@ -39,7 +41,7 @@ class Meeting(Rules):
         ]
 
     def __str__(self) -> str:
-        return f"{self.body.name}第 {self.number} 次会议"
+        return f"{self.body_name}第 {self.number} 次会议"
 
     @property
     def is_over(self) -> bool:

@@ -107,6 +107,8 @@ def possible_outcomes(item: AgendaItem) -> list[str]:
         return []
     if item.result == "passed":
         return [item.motion, "defer"]
+    if item.corrects:
+        return ["defer"]
     return ["refuse", "defer"] if item.result == "not_passed" and item.motion == "approve" else ["defer"]
 
 
@@ -133,7 +135,7 @@ def _votes(item: AgendaItem) -> str:
 
 def reason_choices(item: AgendaItem) -> dict[str, str]:
     """The coded reasons of a refusal in the process of the item's case; empty without one."""
-    if item.case is None:
+    if item.case is None or item.corrects:
         return {}
     move = process_of(item.case).moves.get("resolve_refuse")
     specs = move.fields if move else ()

@@ -32,8 +32,8 @@ class WaitingCase:
 
 
 def list_bodies(actor: Actor) -> list[Body]:
-    """The bodies whose secretary the actor is."""
-    return list(access.bodies_run_by(actor))
+    """The bodies in use whose secretary the actor is."""
+    return list(access.bodies_run_by(actor).filter(is_active=True))
 
 
 def list_meetings(actor: Actor, *, limit: int = 200) -> list[Meeting]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from huiqi.core.meetings.services.agenda import add_case_to_agenda, add_topic_to_agenda, drop_agenda_item
+from huiqi.core.meetings.services.agenda import (
+    add_case_to_agenda,
+    add_correction_to_agenda,
+    add_topic_to_agenda,
+    drop_agenda_item,
+)
 from huiqi.core.meetings.services.amend_motion import amend_motion
-from huiqi.core.meetings.services.bodies import set_up_body
+from huiqi.core.meetings.services.bodies import revise_body, set_up_body
 from huiqi.core.meetings.services.call_meeting import call_meeting
 from huiqi.core.meetings.services.close_meeting import close_meeting
 from huiqi.core.meetings.services.declare_recusal import declare_recusal
@@ -17,6 +22,7 @@ from huiqi.core.meetings.services.voting import cast_vote, close_vote
 
 __all__ = [
     "add_case_to_agenda",
+    "add_correction_to_agenda",
     "add_topic_to_agenda",
     "amend_motion",
     "call_meeting",
@@ -32,6 +38,7 @@ __all__ = [
     "record_attendance",
     "record_point",
     "resolve",
+    "revise_body",
     "set_up_body",
     "sign_minutes",
 ]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from huiqi.core.cases import moment
+from huiqi.core.cases.access import barred_people
 from huiqi.core.cases.models import Case
+from huiqi.core.cases.queries.corrections import standing_amount_fen
 from huiqi.core.cases.services.transition import lock_case
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.meetings import access, events
 from huiqi.core.meetings.locking import lock_item, lock_meeting, note, require_state
-from huiqi.core.meetings.models import AgendaItem, Meeting
+from huiqi.core.meetings.models import AgendaItem, Meeting, Recusal
 from huiqi.core.meetings.proposals import bundle_papers, proposal_of
-from huiqi.core.meetings.waiting import is_waiting, waiting_cases
+from huiqi.core.meetings.waiting import correction_move, find_correctable, is_waiting, waiting_cases
+from huiqi.engine.money.exact import to_fen
 from huiqi.engine.refusal import Conflict, InvalidInput, NotFound
 
 FIXED = "会议已经开始，议题不能再变。请列入下次会议。"
@@ -34,7 +39,7 @@ def add_case_to_agenda(*, actor: Actor, meeting_id: int, case_number: str) -> Ag
         raise Conflict("这一件刚刚有了变化，不在等待上会。请刷新列表。")
     proposal = proposal_of(case)
     bundle, digest = bundle_papers(case)
-    return _add(
+    item = _add(
         actor,
         meeting,
         title=f"{case.company.name}　{case.item_name}",
@@ -46,6 +51,55 @@ def add_case_to_agenda(*, actor: Actor, meeting_id: int, case_number: str) -> Ag
         papers=bundle,
         papers_digest=digest,
     )
+    _keep_aside(item, case)
+    return item
+
+
+def _keep_aside(item: AgendaItem, case: Case) -> None:
+    """Whoever stepped aside from the case before (in a meeting, as an expert) is recused from it here too."""
+    for member in item.meeting.members.filter(person_id__in=barred_people(case)):
+        earlier = Recusal.objects.filter(item__case=case, member__person_id=member.person_id).first()
+        Recusal.objects.create(
+            item=item, member=member, ground=earlier.ground if earlier else "declared", note="此前已回避这一件",
+            declared_by_id=member.person_id, declared_by_label=member.name, at=moment.now(),
+        )  # fmt: skip
+
+
+@transaction.atomic
+def add_correction_to_agenda(
+    *, actor: Actor, meeting_id: int, case_number: str, reasons: str, amount_yuan: Decimal | None = None
+) -> AgendaItem:
+    """Put a decided case on, to be corrected to ``amount_yuan``, or (None) to be taken back.
+
+    Raises NotFound for a case this body cannot correct where it stands, InvalidInput without reasons or for a sum on a
+    case without money, Conflict when an agenda has it.
+    """
+    meeting = _open_agenda(actor, meeting_id)
+    if find_correctable(meeting.body, case_number) is None:
+        raise NotFound("没有这一件，或者它现在不能由本会议更正：还没决定、正在拨付，或不归本会议决定。请核对编号。")
+    case = lock_case(case_number)
+    if not reasons.strip():
+        raise InvalidInput("请写明更正的事实和理由。", fields={"reasons": "请写明更正的事实和理由。"})
+    motion = "refuse" if amount_yuan is None else "approve"
+    if correction_move(case, motion) is None:
+        raise InvalidInput("这一件不涉及资金，只能取消，请不要填金额。", fields={"amount": "这一件不填金额。"})
+    bundle, digest = bundle_papers(case)
+    item = _add(
+        actor,
+        meeting,
+        title=f"更正：{case.company.name}　{case.item_name}",
+        case=case,
+        corrects=True,
+        motion=motion,
+        presenter=case.department.short_name or case.department.name,
+        asked_fen=standing_amount_fen(case),
+        amount_fen=to_fen(amount_yuan) if amount_yuan else None,
+        reasons=reasons.strip()[:4000],
+        papers=bundle,
+        papers_digest=digest,
+    )
+    _keep_aside(item, case)
+    return item
 
 
 @transaction.atomic

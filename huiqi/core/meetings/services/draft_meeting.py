@@ -15,7 +15,7 @@ from huiqi.core.meetings.access import bodies_run_by
 from huiqi.core.meetings.locking import note
 from huiqi.core.meetings.models import Body, Meeting, MeetingMember, Seat
 from huiqi.core.parties.queries import get_person
-from huiqi.engine.refusal import InvalidInput, NotAllowed
+from huiqi.engine.refusal import InvalidInput, NotAllowed, Refusal
 
 
 @transaction.atomic
@@ -30,6 +30,8 @@ def draft_meeting(
     body = Body.objects.select_for_update().filter(key=body_key, pk__in=bodies_run_by(actor).values("pk")).first()
     if body is None or actor.person_id is None:
         raise NotAllowed("只有本部门的会议秘书可以筹备这个会议。")
+    if not body.is_active:
+        raise Refusal("这个会议已经停用，不能再筹备。要重新启用，请找平台运维人员。", code="body_retired")
     if not place.strip():
         raise InvalidInput("请写明开会地点。", fields={"place": "请写明开会地点。"})
     today = moment.local_day(planned_at)
@@ -55,6 +57,8 @@ def _create(actor: Actor, body: Body, planned_at: datetime, place: str) -> Meeti
     rules = ("quorum_numerator", "quorum_denominator", "quorum_at_least", "majority", "tie")
     return Meeting.objects.create(
         body=body,
+        body_name=body.name,
+        body_version=body.version,
         number=last + 1,
         department_id=body.department_id,
         planned_at=planned_at,

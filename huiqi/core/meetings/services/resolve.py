@@ -9,13 +9,15 @@ from django.db import transaction
 
 from huiqi.core.cases import moment
 from huiqi.core.cases.definitions import process_of
-from huiqi.core.cases.models import Case, Decision
+from huiqi.core.cases.models import Case
+from huiqi.core.cases.queries.corrections import standing_amount_fen
 from huiqi.core.cases.services.transition import lock_case, transition
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.meetings import access, events
 from huiqi.core.meetings.locking import lock_item, note
 from huiqi.core.meetings.models import AgendaItem, Recusal, Resolution
 from huiqi.core.meetings.proposals import unit_of_case
+from huiqi.core.meetings.waiting import correction_move
 from huiqi.core.meetings.words import outcome_words, public_sentence, resolution_sentence
 from huiqi.engine.money.exact import in_unit
 from huiqi.engine.refusal import Conflict, InvalidInput, NotFound, Refusal
@@ -51,7 +53,7 @@ def resolve(
         raise InvalidInput("请写明理由。", fields={"reasons": "请写明理由。"})
     case = lock_case(item.case.number) if item.case else None
     resolution = _write(actor, item, outcome, reasons.strip()[:4000], supersedes_id)
-    if case is not None:
+    if case is not None and not (item.corrects and outcome == "defer"):
         _carry_out(actor, item, case, resolution, reason_codes)
     item.state = "resolved"
     item.save(update_fields=["state", "recused"])
@@ -78,6 +80,8 @@ def _require_voted(item: AgendaItem, outcome: str) -> None:
         )
     if outcome == "approve" and item.result != "passed":
         raise Conflict("“不予支持”没有获得通过，不等于同意支持。请暂缓，另行提请。")
+    if item.corrects and outcome not in (item.motion, "defer"):
+        raise Conflict("更正没有获得通过，原决定继续有效。请决议“维持原决定”。")
     if outcome == "refuse" and item.result == "tied":
         raise Conflict("赞成和反对票数相等，按规则暂缓，下次再议。")
 
@@ -97,15 +101,21 @@ def _write(actor: Actor, item: AgendaItem, outcome: str, reasons: str, supersede
         votes_against=item.votes_against,
         votes_abstain=item.votes_abstain,
         recused=item.recused,
-        supersedes=_superseded(item, supersedes_id),
+        supersedes=_superseded(item, outcome, supersedes_id),
         made_by_id=actor.person_id,
         made_by_label=actor.label,
         at=moment.now(),
     )
 
 
-def _superseded(item: AgendaItem, wanted: int | None) -> Resolution | None:
-    """For a case its latest resolution, by itself; for a matter the one that is named, of the same body."""
+def _superseded(item: AgendaItem, outcome: str, wanted: int | None) -> Resolution | None:
+    """For a case its latest resolution, by itself; for a matter the one that is named, of the same body.
+
+    A resolution that leaves a decision as it is takes no other's place; a correction takes that of what decided.
+    """
+    if item.corrects:
+        deciding = Resolution.objects.filter(item__case=item.case_id, superseded_by=None).exclude(outcome="defer")
+        return None if outcome == "defer" else deciding.order_by("-id").first()
     rows = Resolution.objects.filter(item__meeting__body=item.meeting.body_id, superseded_by=None)
     rows = rows.exclude(item__meeting=item.meeting)
     if item.case_id is not None:
@@ -120,9 +130,9 @@ def _superseded(item: AgendaItem, wanted: int | None) -> Resolution | None:
 
 def _carry_out(actor: Actor, item: AgendaItem, case: Case, resolution: Resolution, reason_codes: Sequence[str]) -> None:
     """The move on the case, as the body's secretary towards the department whose case it is."""
-    name = f"resolve_{resolution.outcome}"
-    move = process_of(case).moves.get(name)
-    if move is None:
+    name = correction_move(case, resolution.outcome) if item.corrects else f"resolve_{resolution.outcome}"
+    move = process_of(case).moves.get(name or "")
+    if name is None or move is None:
         raise Refusal("这一件的流程里没有会议决议这一步，不能在会上决定。请联系平台运维人员核对流程。")
     known = {spec.name for spec in move.fields}
     fields: dict[str, Any] = {
@@ -140,8 +150,7 @@ def _carry_out(actor: Actor, item: AgendaItem, case: Case, resolution: Resolutio
         idempotency_key=f"meeting-item:{item.pk}",
         fields={key: value for key, value in fields.items() if key in known},
     )
-    decided = Decision.objects.filter(case=case).first()
-    if resolution.outcome == "approve" and decided and decided.amount_fen != resolution.amount_fen:
+    if resolution.outcome == "approve" and standing_amount_fen(case) != resolution.amount_fen:
         raise Refusal("决定的金额和表决的金额不一致，没有形成决议。请联系平台运维人员。", code="amount_differs")
 
 

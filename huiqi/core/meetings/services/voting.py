@@ -27,8 +27,7 @@ def cast_vote(*, actor: Actor, item_id: int, choice: str) -> AgendaItem:
         raise NotAllowed("只有本次会议的成员可以投票。")
     if item.meeting.state != "in_session" or item.state != "open":
         raise Conflict("这项议题现在不在表决。")
-    if item.recusals.filter(member=seat).exists():
-        raise NotAllowed("您已回避这项议题，不参加表决。")
+    access.require_open_to(actor, item)
     if seat.attendance != "present":
         raise NotAllowed("您没有登记到会，不能投票。请找秘书登记。")
     if choice not in CHOICES:

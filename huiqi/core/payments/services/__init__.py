@@ -7,6 +7,7 @@ from huiqi.core.payments.services.approvals import approve_orders
 from huiqi.core.payments.services.batches import batch_file, export_batch
 from huiqi.core.payments.services.clawbacks import begin_clawback, cancel_clawback
 from huiqi.core.payments.services.funds import appropriate, charge_department, ensure_fund, load_funds
+from huiqi.core.payments.services.plan_clawback import plan_clawback
 from huiqi.core.payments.services.read_account import read_account
 from huiqi.core.payments.services.reminders import remind_clawbacks
 from huiqi.core.payments.services.results import take_result
@@ -30,6 +31,7 @@ __all__ = [
     "equal_parts",
     "export_batch",
     "load_funds",
+    "plan_clawback",
     "preview_carry_over",
     "propose_transfer",
     "read_account",

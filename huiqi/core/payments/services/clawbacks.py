@@ -18,11 +18,12 @@ from huiqi.core.ledger.services import record_event
 from huiqi.core.notices.services import send_notice
 from huiqi.core.payments import events
 from huiqi.core.payments.access import clawbacks_visible_to
-from huiqi.core.payments.instalments import MOST_INSTALMENTS, Instalment
+from huiqi.core.payments.instalments import Instalment
 from huiqi.core.payments.models import Clawback, ClawbackInstalment, PaymentOrder
 from huiqi.core.payments.numbering import next_number
 from huiqi.core.payments.returnable import returnable_fen
-from huiqi.engine.money.exact import fen_text, to_yuan
+from huiqi.core.payments.services.plan_clawback import check_clawback
+from huiqi.engine.money.exact import to_yuan
 from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed, NotFound, Refusal
 
 DECIDING = frozenset({"decider", "approver"})
@@ -67,7 +68,6 @@ def open_clawback(
     idempotency_key: str | None = None,
 ) -> Clawback:
     """The act itself, inside the caller's transaction; who may is the caller's to see to (a move's role)."""
-    parts = _checked(amount_fen, reason, instalments)
     # The money lies where it was paid from, which a carry-over does not change.
     paid = PaymentOrder.objects.filter(case=case, state="paid").select_related("fund").order_by("-paid_on").first()
     if paid is None:
@@ -76,11 +76,7 @@ def open_clawback(
     key = f"{case.number}:{idempotency_key}" if idempotency_key else None
     if key and (made := Clawback.objects.filter(idempotency_key=key).first()):
         return made
-    if amount_fen > room:
-        raise Refusal(
-            f"这一件最多还能追回 {fen_text(room)}（已拨付减去已退和正在追回的），{fen_text(amount_fen)}超过了。请核对金额。",
-            code="more_than_paid",
-        )
+    parts = check_clawback(amount_fen=amount_fen, reason=reason, instalments=instalments, room_fen=room)
     clawback = Clawback.objects.create(
         number=next_number("ZH", moment.today().year),
         case=case,
@@ -98,24 +94,6 @@ def open_clawback(
     )
     _tell_begun(actor, clawback, parts)
     return clawback
-
-
-def _checked(amount_fen: int, reason: str, instalments: Sequence[Instalment]) -> list[Instalment]:
-    faults: dict[str, str] = {}
-    if amount_fen <= 0:
-        faults["amount"] = "追回金额要大于零。"
-    if not reason.strip() or len(reason) > 1000:
-        faults["reason"] = "请写明追回的原因和依据，最多 1000 字。"
-    parts = sorted(instalments)
-    if not parts or len(parts) > MOST_INSTALMENTS:
-        faults["instalments"] = f"请约定 1 到 {MOST_INSTALMENTS} 期退款。"
-    elif any(part.amount_fen <= 0 for part in parts) or sum(part.amount_fen for part in parts) != amount_fen:
-        faults["instalments"] = "各期金额都要大于零，合计要等于追回金额。"
-    elif parts[0].due_on < moment.today():
-        faults["instalments"] = "第一期的日期不能早于今天。"
-    if faults:
-        raise InvalidInput("还差几处：" + "".join(faults.values()), fields=faults)
-    return parts
 
 
 def _tell_begun(actor: Actor, clawback: Clawback, parts: list[Instalment]) -> None:

@@ -16,6 +16,9 @@ RULE = "openings"
 BOUGHT_BACK = "upload"
 
 
+PAYING = ("linear-fund", "filed-fund")
+
+
 def check_openings(pack: Pack, world: World) -> Iterator[Fault]:
     """Faults of every opening of the pack."""
     for opening in pack.openings.values():
@@ -99,9 +102,9 @@ def _days(data: dict[str, Any], world: World) -> Iterator[tuple[NodePath, str, s
 
 def _money(data: dict[str, Any], release: dict[str, Any]) -> Iterator[tuple[NodePath, str, str]]:
     benefit = release.get("benefit") or {}
-    if data.get("process") == "linear-fund" and not data.get("fund"):
+    if data.get("process") in PAYING and not data.get("fund"):
         yield ("fund",), "按资金流程办理的批次要写明资金", ERROR
-    if data.get("fund") and data.get("process") not in (None, "linear-fund") and benefit.get("kind") != "money":
+    if data.get("fund") and data.get("process") not in (None, *PAYING) and benefit.get("kind") != "money":
         yield ("fund",), "这个事项不给钱，不应写资金", WARNING
     caps = data.get("caps") or {}
     stated = [yuan for cap in benefit.get("caps") or [] if (yuan := _yuan(cap))]

@@ -18,6 +18,8 @@ from huiqi.core.cases.clocks import running_clock
 from huiqi.core.cases.definitions import process_of
 from huiqi.core.cases.form import form_of
 from huiqi.core.cases.queries import LegalMove
+from huiqi.core.cases.queries.corrections import list_corrections
+from huiqi.core.cases.queries.filings import find_filing
 from huiqi.core.cases.terms import get_terms
 from huiqi.core.documents import queries as documents
 from huiqi.core.documents.previews import can_preview
@@ -85,6 +87,8 @@ def _context(
             ],
             "supplement": supplement,
             "decision": cases.find_decision(case),
+            "filing": find_filing(case),
+            "corrections": list_corrections(case),
             "order": payments.find_order_of(actor, case),
             "fund": payments.find_fund_position(terms.fund_code, terms.fund_year),
             "letters": documents.list_letters_about(("cases.case", case.number)),
@@ -188,6 +192,8 @@ def move(request: HttpRequest, number: str, name: str) -> HttpResponse:
         context = _context(request, actor, cases.get_case(actor, number), name, errors)
         return render(request, "desk/cases/case.html", {**context, "failed": fault.message}, status=422)
     messages.success(request, f"{chosen.title}：办好了。{_next_words(moved)}")
+    if moved.state == "draft" and moved.returned_at is None:  # a filing is settled; what follows is the company's own
+        return HttpResponseRedirect(reverse("desk:filings"))
     return HttpResponseRedirect(reverse("desk:case", args=[number]))
 
 
@@ -210,12 +216,16 @@ def _next_words(case: Case) -> str:
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     """转办 to a colleague of the department."""
     person = request.POST.get("person", "")
-    services.assign(
-        actor=actor_of(request),
-        case_number=number,
-        person_id=int(person) if person.isdigit() else None,
-        reason=request.POST.get("reason", ""),
-    )
+    try:
+        services.assign(
+            actor=actor_of(request),
+            case_number=number,
+            person_id=int(person) if person.isdigit() else None,
+            reason=request.POST.get("reason", ""),
+        )
+    except InvalidInput as fault:
+        messages.error(request, fault.message)
+        return HttpResponseRedirect(f"{reverse('desk:case', args=[number])}#assign")
     messages.success(request, "已转给所选同事。" if person.isdigit() else "已放回待分派。")
     return HttpResponseRedirect(reverse("desk:case", args=[number]))
 

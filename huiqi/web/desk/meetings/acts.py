@@ -49,6 +49,14 @@ def _add_case(actor: Actor, meeting: int, sent: QueryDict) -> str:
     return f"已列为议题 {item.position}。"
 
 
+def _add_correction(actor: Actor, meeting: int, sent: QueryDict) -> str:
+    item = services.add_correction_to_agenda(
+        actor=actor, meeting_id=meeting, case_number=sent.get("corrected", "").strip()[:40], amount_yuan=_amount(sent),
+        reasons=sent.get("reasons", "").replace("\x00", ""),
+    )  # fmt: skip
+    return f"已列为更正议题 {item.position}。"
+
+
 def _add_topic(actor: Actor, meeting: int, sent: QueryDict) -> str:
     item = services.add_topic_to_agenda(
         actor=actor, meeting_id=meeting, title=sent.get("title", ""), presenter=sent.get("presenter", "")
@@ -146,6 +154,7 @@ def _sign(actor: Actor, meeting: int, sent: QueryDict) -> str:
 
 ACTS: dict[str, Act] = {
     "add-case": _add_case,
+    "add-correction": _add_correction,
     "add-topic": _add_topic,
     "drop": _drop,
     "call": _call,

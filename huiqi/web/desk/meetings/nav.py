@@ -13,5 +13,6 @@ register(
         order=25,
         when=for_posts("secretary", "member", "leader", "decider"),
         count=lambda actor: count_to_attend(actor) or None,
-    )
+    ),
+    NavItem("desk", "会议机构", "meetings:bodies", order=26, when=for_posts("operator")),
 )

@@ -106,13 +106,15 @@ def _fund(item: AgendaItem) -> dict[str, Any] | None:
     if position is None:
         return None
     is_taken = item.state == "resolved"
-    left = position.left_fen - (0 if is_taken else item.amount_fen)
+    more = item.amount_fen - (item.asked_fen or 0) if item.corrects else item.amount_fen
+    left = position.left_fen - (0 if is_taken else more)
     return {
         "position": position,
         "held_fen": position.reserved_fen + position.committed_fen,
         "left_fen": left,
         "is_short": left < 0,
         "is_taken": is_taken,
+        "more_fen": more,
     }
 
 

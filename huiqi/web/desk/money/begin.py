@@ -90,19 +90,15 @@ def _plan(request: HttpRequest, case: Case) -> HttpResponse:
 def _worked_out(reading: Reading, room_fen: int) -> list[Instalment]:
     """The instalments that the form asks for. Raises InvalidInput."""
     amount_fen, first_on = reading.sum_fen("amount"), reading.day("first_on")
-    reading.needed("reason", "请写明追回的原因和依据。")
     count, months = (
         reading.whole(key, f"请填整数，例如 {example}。") for key, example in (("count", "3"), ("months", "1"))
     )
-    if amount_fen > room_fen:
-        reading.faults["amount"] = f"这一件最多还能追回 {fen_text(room_fen)}，请核对金额。"
-    if first_on and first_on < timezone.localdate():
-        reading.faults["first_on"] = "第一期的日期不能早于今天。"
-    if len(reading.text("reason")) > 1000:
-        reading.faults["reason"] = "原因最多 1000 字，请精简。"
     parts: list[Instalment] = []
     try:  # with something in place of what could not be read, so that all that is wrong is said at once
-        parts = services.equal_parts(amount_fen or room_fen, count, first_on or timezone.localdate(), months)
+        parts = services.plan_clawback(
+            amount_fen=amount_fen or room_fen, reason=reading.text("reason"), count=count,
+            first_on=first_on or timezone.localdate(), months=months, room_fen=room_fen,
+        )  # fmt: skip
     except InvalidInput as fault:
         reading.faults = dict(fault.fields) | reading.faults
     reading.require()

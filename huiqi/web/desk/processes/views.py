@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from huiqi.core.cases.access import MIGRATORS
 from huiqi.core.cases.queries import processes
 from huiqi.web.desk.processes.drawing import BOX_HEIGHT, BOX_WIDTH, draw, move_rows
 from huiqi.web.kit.access import officer_required
+from huiqi.web.kit.nav import actor_of
 
 
 @officer_required
@@ -22,6 +24,7 @@ def show_process(request: HttpRequest, key: str) -> HttpResponse:
     row = processes.get_process(key)
     context = {
         "row": row, "process": row.process, "drawing": draw(row.process), "moves": move_rows(row.process),
+        "migrates": bool(actor_of(request).posts & MIGRATORS),
         "width": BOX_WIDTH, "height": BOX_HEIGHT,
     }  # fmt: skip
     return render(request, "desk/processes/process.html", context)

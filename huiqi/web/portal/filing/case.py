@@ -20,6 +20,8 @@ from huiqi.core.cases import services
 from huiqi.core.cases.clocks import running_clock
 from huiqi.core.cases.definitions import process_of
 from huiqi.core.cases.queries import CaseFilter, after
+from huiqi.core.cases.queries.corrections import list_corrections
+from huiqi.core.cases.queries.filings import find_filing
 from huiqi.core.cases.terms import get_terms
 from huiqi.core.catalog.queries import find_opening, opening_state
 from huiqi.core.documents import queries as documents
@@ -82,6 +84,8 @@ def _context(
         "submission": submission,
         "content": submission.content if submission else None,
         "submissions": submissions,
+        "filing": find_filing(case),
+        "corrected": next(reversed(list_corrections(case)), None),
         "decided_yuan": None if decision is None or decision.amount_fen is None else Decimal(decision.amount_fen) / 100,
         "letters": documents.list_letters(actor, subject=("cases.case", case.number)),
         "publicity": after.find_publicity(case),

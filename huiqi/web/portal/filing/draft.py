@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from huiqi.core.cases import queries as cases
 from huiqi.core.cases import services
 from huiqi.core.cases.queries import AnswerRow, Draft
+from huiqi.core.cases.queries.filings import find_filing
 from huiqi.core.cases.queries.processes import is_behind
 from huiqi.core.documents import queries as documents
 from huiqi.core.ledger.actors import Actor
@@ -27,6 +28,7 @@ from huiqi.web.kit.forms import Field
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.kit.pages import is_htmx
 from huiqi.web.kit.parts import FileRow, Task
+from huiqi.web.portal.filing import filing_first
 from huiqi.web.portal.filing.fields import changed_values, field_of, shown_value
 from huiqi.web.portal.filing.standing import wanted_names
 from huiqi.web.portal.filing.upload import accept_into_wallet
@@ -61,6 +63,8 @@ def edit_draft(request: HttpRequest, number: str) -> HttpResponse:
     draft = cases.get_draft(actor, number)
     if draft.case.state != "draft" and draft.supplement is None:
         return HttpResponseRedirect(reverse("portal:case", args=[number]))
+    if filing_first.is_due(actor, draft.case):
+        return filing_first.answer(request, actor, draft.case)
     if request.method != "POST":
         return _page(request, draft, {}, {})
     errors = _save(request, actor, draft)
@@ -180,6 +184,7 @@ def _page(
     ]
     context: dict[str, Any] = {
         "draft": draft,
+        "filing": find_filing(draft.case),
         "case": draft.case,
         "terms": draft.terms,
         "fact_groups": [

@@ -1,0 +1,1 @@
+"""备案 · filings: the register of what companies announced before they apply."""
