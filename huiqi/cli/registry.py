@@ -43,6 +43,7 @@ ENTRIES: dict[str, Entry] = {
     "replay": Entry("huiqi.cli.replay", "按当天的事实和版本重算一件的结果和金额"),
     "backup": Entry("huiqi.cli.backup", "把数据库和文件备份成一个文件"),
     "restore": Entry("huiqi.cli.backup", "从备份恢复"),
+    "drill": Entry("huiqi.cli.backup", "恢复演练：把备份恢复到临时的库里核对，用后删掉"),
     "createofficer": Entry("huiqi.cli.people", "建立一个工作人员账号"),
     "prepare-demo": Entry("huiqi.cli.demo_data", "（内部）建立演示区的数据"),
 }

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from huiqi.core.ledger.log.keeping import known_keys
 from huiqi.core.ledger.log.proving import ABOUT_IT, prove_event, serve_tile
 from huiqi.core.ledger.log.tree import find_last_checkpoint
-from huiqi.core.ledger.models import Anchor, Audit, Event
+from huiqi.core.ledger.models import Anchor, Audit, Checkpoint, Event
 from huiqi.core.ledger.services import Subject
 from huiqi.engine.merkle import ProofFault, TileAddress
 from huiqi.engine.refusal import NotFound
@@ -90,6 +90,12 @@ def list_settled_events(
     """
     rows = Event.objects.filter(seq__gt=after, subject_kind=subject_kind, subject_id__in=subject_ids, kind__in=kinds)
     return rows.extra(where=[_SETTLED]).order_by("seq")
+
+
+def find_head_at(size: int) -> bytes | None:
+    """The root of the head that was signed over exactly ``size`` entries."""
+    found = Checkpoint.objects.filter(size=size).values_list("root", flat=True).first()
+    return None if found is None else bytes(found)
 
 
 @dataclass(frozen=True, slots=True)
