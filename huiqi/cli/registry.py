@@ -44,6 +44,7 @@ ENTRIES: dict[str, Entry] = {
     "backup": Entry("huiqi.cli.backup", "把数据库和文件备份成一个文件"),
     "restore": Entry("huiqi.cli.backup", "从备份恢复"),
     "drill": Entry("huiqi.cli.backup", "恢复演练：把备份恢复到临时的库里核对，用后删掉"),
+    "keys": Entry("huiqi.cli.keys", "数据密钥：列出（list）、更换（rotate）"),
     "createofficer": Entry("huiqi.cli.people", "建立一个工作人员账号"),
     "prepare-demo": Entry("huiqi.cli.demo_data", "（内部）建立演示区的数据"),
 }

@@ -66,7 +66,7 @@ def _write(part: Path, folder: Path) -> tuple[log.Head | None, int]:
     head = log.take_head(folder / LOG)
     dump_database(folder / DUMP)
     log.take_keys(folder / LOG)
-    return head, write_archive(part, folder, log.as_entry(head))
+    return head, write_archive(part, folder, log.as_entry(head), private.data_keys())
 
 
 def _write_keys(keys: Path) -> None:
@@ -118,6 +118,8 @@ def run_restore(options: Namespace) -> int:
 def _report(manifest: dict[str, Any]) -> int:
     count = sum(entry["name"].startswith(f"{FILES}/") for entry in manifest["files"])
     say(f"已恢复 {manifest['created_at']} 的备份（{count} 个文件）。")
+    if missing := set(manifest.get("keys") or []) - set(private.data_keys()):
+        say(f"这台机器缺少数据密钥 {'、'.join(sorted(missing))}，加密的账号和电话打不开。请用 --keys 带回私钥备份。")
     if pending_migrations():
         say("备份来自较早的版本，请接着运行 huiqi migrate，再用 huiqi ledger verify 核对存证日志。")
         return 0

@@ -25,10 +25,11 @@ KINDS = {"backup": "惠企备份", "keys": "惠企私钥备份"}
 _CHUNK = 1 << 20
 
 
-def write_archive(target: Path, folder: Path, log: dict[str, Any] | None) -> int:
+def write_archive(target: Path, folder: Path, log: dict[str, Any] | None, keys: list[str]) -> int:
     """The tar with what lies in ``folder`` (dump, the log's files), the stored files and a manifest; how many files.
 
-    ``log`` is the size and root of the log when the backup began, None for one that was never signed.
+    ``log`` is the size and root of the log when the backup began, None for one that was never signed;
+    ``keys`` the ids of the keys without which what lies encrypted in the dump stays shut.
     """
     media, dump = Path(settings.MEDIA_ROOT), folder / DUMP
     entries: list[dict[str, Any]] = []
@@ -43,6 +44,7 @@ def write_archive(target: Path, folder: Path, log: dict[str, Any] | None) -> int
             "server_version": connection.cursor().connection.info.server_version,
             "database": {"name": DUMP, "size": dump.stat().st_size, "sha256": sha256_of(dump)},
             "log": log,
+            "keys": keys,  # ids only
             "files": entries,
         }
         _add_manifest(archive, folder, manifest)

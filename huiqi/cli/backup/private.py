@@ -10,20 +10,30 @@ from pathlib import Path
 from huiqi.adapters.ledger_signing import ed25519
 from huiqi.cli.backup.archive import unpack, write_bundle
 from huiqi.core.ledger.log import keeping
+from huiqi.core.vault.keyring import get_keyring, keyring_file
 from huiqi.engine.refusal import Refusal
+
+_SIGNING, _KEYRING = f"log/{ed25519.KEY}", "keys/keyring"
 
 
 def private_files() -> dict[str, Path]:
     """Name in the bundle to file. A key that the operator keeps elsewhere (HUIQI_LEDGER_KEY) is not ours to copy."""
-    found = {f"log/{ed25519.KEY}": keeping.folder() / ed25519.KEY}
+    found = {_SIGNING: keeping.folder() / ed25519.KEY, _KEYRING: keyring_file()}
     return {name: path for name, path in found.items() if path.exists()}
+
+
+def data_keys() -> list[str]:
+    """Ids of the data keys that are here; none where nothing was ever encrypted."""
+    return [key.id for key in get_keyring().data] if keyring_file().exists() else []
 
 
 def write_private(target: Path) -> int:
     """Write the bundle; returns how many keys. Raises Refusal when there is none, or the file is there."""
     files = private_files()
     if not files:
-        raise Refusal("这台机器上没有私钥可备份：日志还没有签过名，或私钥由 HUIQI_LEDGER_KEY 指定，请自行另存。")
+        raise Refusal(
+            "这台机器上没有私钥可备份：日志还没有签过名，也没有加密过内容；由 HUIQI_LEDGER_KEY 指定的私钥请自行另存。"
+        )
     with tempfile.TemporaryDirectory(prefix=".huiqi-", dir=target.parent) as folder:
         part = Path(folder) / target.name
         write_bundle(part, "keys", files, Path(folder))
@@ -48,8 +58,10 @@ def bring_private(source: Path) -> list[str]:
 
 
 def _place_of(name: str) -> Path:
-    if name == f"log/{ed25519.KEY}":
+    if name == _SIGNING:
         return keeping.folder() / ed25519.KEY
+    if name == _KEYRING:
+        return keyring_file()
     raise Refusal(f"私钥备份里有不认识的文件 {name}，没有恢复。请换一个文件。")
 
 

@@ -14,6 +14,7 @@ _words: dict[str, str] = {}
 
 PERSONAL_DATA_READ = "ledger.personal_data.read"
 BACKUP_MADE = "ledger.backup.made"
+KEY_ROTATED = "ledger.key.rotated"
 DRILL_PASSED, DRILL_FAILED = "ledger.drill.passed", "ledger.drill.failed"
 
 
@@ -52,5 +53,6 @@ register(
         BACKUP_MADE: "做了备份",
         DRILL_PASSED: "恢复演练通过",
         DRILL_FAILED: "恢复演练没有通过",
+        KEY_ROTATED: "更换了数据密钥",
     },
 )

@@ -74,3 +74,13 @@ def record_drill(*, file: str, is_passed: bool, seconds: float, note: str) -> Ev
         subject=("ledger.backup", file[:80]),
         payload={"seconds": str(seconds), "note": note},
     )
+
+
+def record_rotation(*, key: str, algorithm: str, rows: int) -> Event:
+    """Note that a new key seals from now on, and how many rows were sealed anew with it."""
+    return record_event(
+        actor=SYSTEM,
+        kind=events.KEY_ROTATED,
+        subject=("ledger.key", key),
+        payload={"algorithm": algorithm, "rows": rows},
+    )

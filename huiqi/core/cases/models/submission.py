@@ -11,7 +11,8 @@ class Submission(models.Model):
     """The snapshot at submission or at an answered supplement.
 
     ``content`` holds answers, materials with their SHA-256, the release, the facts with source and
-    day, and the rule result; ``digest`` is the SHA-256 of its canonical JSON.
+    day, and the rule result; ``digest`` is the SHA-256 of its canonical JSON, ``digest_sm3`` its SM3 (empty in snapshots
+    from before it was kept). Account and phone are in it as ciphertext with a keyed fingerprint.
     """
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="submissions")
@@ -19,6 +20,7 @@ class Submission(models.Model):
     reason = models.CharField(max_length=20)
     content = models.JSONField(encoder=ExactEncoder, decoder=ExactDecoder)
     digest = models.CharField(max_length=64)
+    digest_sm3 = models.CharField(max_length=64, blank=True, default="")
     submitted_by_label = models.CharField(max_length=120)
     at = models.DateTimeField()
 
