@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.fields.json import KT
 
 from huiqi.engine.exact_json import ExactDecoder, ExactEncoder
 
@@ -21,6 +22,14 @@ class Submission(models.Model):
     content = models.JSONField(encoder=ExactEncoder, decoder=ExactDecoder)
     digest = models.CharField(max_length=64)
     digest_sm3 = models.CharField(max_length=64, blank=True, default="")
+    # What the rules gave, out of the content and kept by the database: sums over thousands of cases read nothing else.
+    # Text, because a number of fixed places would round before the one rounding there may be.
+    rule_amount = models.GeneratedField(
+        expression=KT("content__rule_result__amount"), output_field=models.TextField(null=True), db_persist=True
+    )
+    rule_unit = models.GeneratedField(
+        expression=KT("content__rule_result__unit"), output_field=models.TextField(null=True), db_persist=True
+    )
     submitted_by_label = models.CharField(max_length=120)
     at = models.DateTimeField()
 

@@ -101,7 +101,7 @@ class PaymentOrder(models.Model):
         ]
         indexes = [
             models.Index(fields=["fund", "state"], name="payments_order_of_fund"),
-            models.Index(fields=["case"], name="payments_order_of_case"),
+            models.Index(fields=["case", "state", "fund"], name="payments_order_of_case"),
         ]
 
     def __str__(self) -> str:
