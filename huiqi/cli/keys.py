@@ -32,16 +32,21 @@ def _list() -> int:
         print(f"{key.id} {key.algorithm} {'现用' if key is ring.present else '只用来打开旧内容'}")
     print(f"{ring.index.id} {ring.index.algorithm} 比对用，不更换")
     old = count_old()
-    print(f"还有 {old} 条用旧密钥加密，请运行 huiqi keys rotate --resume。" if old else "能改的内容都用现用密钥加密。")
+    print(
+        f"用旧密钥的还有 {old} 条：已付的支付单写定不改，其余可运行 huiqi keys rotate --resume。"
+        if old
+        else "都用现用密钥。"
+    )
     return 0
 
 
 def _rotate(is_resumed: bool) -> int:
     """The new key is on the disk before the first row is sealed with it."""
     key = get_keyring().present if is_resumed else add_key()
-    count = reseal_all()
-    record_rotation(key=key.id, algorithm=key.algorithm, rows=count)
-    say(f"现用密钥 {key.id}（{key.algorithm}），重新加密 {count} 条。提交存档写定不改，仍用旧密钥打开，旧密钥请留着。")
+    result = reseal_all()
+    record_rotation(key=key.id, algorithm=key.algorithm, rows=result.done)
+    say(f"现用密钥 {key.id}（{key.algorithm}），重新加密 {result.done} 条。")
+    say(f"提交存档和 {result.kept} 条写定的记录（已付的支付单）不改，仍用旧密钥打开，旧密钥请留着。")
     say("请用 huiqi backup 文件 --keys 另一个文件 把新密钥另存；多台机器的，把密钥文件同步过去。")
     return 0
 

@@ -1,12 +1,16 @@
-"""Changing over to a new key: everything that may be changed is sealed anew, row by row. Snapshots keep their old key."""
+"""Changing over to a new key: everything that may be changed is sealed anew, row by row.
+
+Snapshots, and what the database keeps as it is (orders that were paid), keep their old key.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import QuerySet
 
 from huiqi.core.vault.fields import AnswersField, SealedTextField
@@ -14,11 +18,21 @@ from huiqi.core.vault.keyring import get_keyring
 from huiqi.core.vault.sealing import PREFIX
 
 CHUNK = 200
+RESTRICT_VIOLATION = "23001"  # how the triggers of this house say that a row is written once
 
 
-def reseal_all() -> int:
-    """Seal under the present key what lies under another; returns how many rows. May be broken off and begun again."""
-    return sum(_reseal(model, name, rows) for model, name, rows in _columns())
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """``done`` rows are under the present key now; ``kept`` refused to be changed and stay under theirs."""
+
+    done: int
+    kept: int
+
+
+def reseal_all() -> Resealed:
+    """Seal under the present key what lies under another. May be broken off and begun again."""
+    results = [_reseal(model, name, rows) for model, name, rows in _columns()]
+    return Resealed(sum(each.done for each in results), sum(each.kept for each in results))
 
 
 def count_old() -> int:
@@ -40,14 +54,26 @@ def _columns() -> Iterator[tuple[type[models.Model], str, QuerySet[Any]]]:
                 yield model, field.name, sealed.exclude(**{f"{field.name}__sealed__startswith": present})
 
 
-def _reseal(model: type[models.Model], name: str, rows: QuerySet[Any]) -> int:
-    done = 0
+def _reseal(model: type[models.Model], name: str, rows: QuerySet[Any]) -> Resealed:
+    done = kept = last = 0
     while True:
         with transaction.atomic():
-            chunk = list(rows.select_for_update()[:CHUNK])
+            chunk = list(rows.filter(pk__gt=last).select_for_update()[:CHUNK])
             for row in chunk:
-                setattr(row, name, str(getattr(row, name)))  # clear text of no form: it gets a new one
-                row.save(update_fields=[name])
-        done += len(chunk)
+                is_done = _reseal_row(row, name)
+                done, kept, last = done + is_done, kept + (not is_done), row.pk
         if len(chunk) < CHUNK:
-            return done
+            return Resealed(done, kept)
+
+
+def _reseal_row(row: models.Model, name: str) -> bool:
+    """False when a trigger holds the row as it is."""
+    setattr(row, name, str(getattr(row, name)))  # clear text of no form: it gets a new one
+    try:
+        with transaction.atomic():
+            row.save(update_fields=[name])
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", None) != RESTRICT_VIOLATION:
+            raise
+        return False
+    return True

@@ -112,12 +112,17 @@ def test_the_database_refuses_clear_text_whoever_writes(world: World) -> None:
 
 
 def test_a_new_key_takes_over_and_the_old_one_still_opens_the_snapshots(world: World) -> None:
-    case = world.ordered()
+    case, paid = world.ordered(), world.ordered(world.another_clerk())
+    PaymentOrder.objects.filter(case=paid).update(state="exported", exported_by=world.finance.person_id)
+    world.move(world.finance, paid, "confirm_paid", paid_on="2026-11-20", serial="S1")
     old = keyring.get_keyring().present
     new = keyring.add_key()
-    assert rotation.count_old() > 0
-    assert rotation.reseal_all() > 0
-    assert (rotation.count_old(), rotation.reseal_all()) == (0, 0)
+    assert rotation.count_old() > 1
+    result = rotation.reseal_all()
+    assert (result.done > 1, result.kept) == (True, 1)
+    assert rotation.reseal_all() == rotation.Resealed(done=0, kept=1)
+    kept_order = PaymentOrder.objects.get(case=paid)  # paid, and so written once
+    assert (key_of(kept_order.account.sealed), kept_order.account) == (old.id, ACCOUNT)
 
     assert key_of(PaymentOrder.objects.get(case=case).account.sealed) == new.id
     assert key_of(Answer.objects.get(case=case, field="payee_account").value.sealed) == new.id

