@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 
 from huiqi import __version__
+from huiqi.cli.arguments import Parser
 from huiqi.cli.registry import ENTRIES, load_command
 from huiqi.engine.refusal import Refusal
 
@@ -48,7 +48,7 @@ def dispatch(given: list[str]) -> int:
         code: int = import_module("huiqi.cli.django_command").run_django_command(given)
         return code
     command = load_command(name)
-    parser = argparse.ArgumentParser(prog=f"huiqi {name}", description=ENTRIES[name].help)
+    parser = Parser(prog=f"huiqi {name}", description=ENTRIES[name].help)
     command.configure(parser)
     return command.run(parser.parse_args(given[1:]))
 

@@ -44,6 +44,8 @@ ENTRIES: dict[str, Entry] = {
     "replay": Entry("huiqi.cli.replay", "按当天的事实和版本重算一件的结果和金额"),
     "backup": Entry("huiqi.cli.backup", "把数据库和文件备份成一个文件"),
     "restore": Entry("huiqi.cli.backup", "从备份恢复"),
+    "drill": Entry("huiqi.cli.backup", "恢复演练：把备份恢复到临时的库里核对，用后删掉"),
+    "keys": Entry("huiqi.cli.keys", "数据密钥：列出（list）、更换（rotate）"),
     "createofficer": Entry("huiqi.cli.people", "建立一个工作人员账号"),
     "demo-files": Entry("huiqi.cli.demo_files", "生成一个演示区的部门数据文件，真值另存，用来检验归集"),
     "data-score": Entry("huiqi.cli.demo_files", "对照真值，给认企业和事实打分"),

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from huiqi.cli.attach import database
 from huiqi.cli.registry import Command
 from huiqi.core.ledger.log.background import writing_log
+from huiqi.core.webhooks.background import collecting_pushes
 
 
 def configure_worker(parser: ArgumentParser) -> None:
@@ -21,7 +22,7 @@ def run_worker(options: Namespace) -> int:
     with database():
         # A second app beside the first: a job that defers another does it in Django's own transaction.
         worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # Django's
-        with writing_log():
+        with writing_log(), collecting_pushes():
             worker.run_worker(name="huiqi", concurrency=options.concurrency)
     return 0
 

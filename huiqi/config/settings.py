@@ -131,6 +131,8 @@ HUIQI: dict[str, Any] = {
     "WEBHOOKS": {"NETWORKS": env.names("HUIQI_WEBHOOK_NETWORKS"), "CA": env.text("HUIQI_WEBHOOK_CA")},
     "PULL_HOSTS": env.names("HUIQI_PULL_HOSTS"),  # where files may be fetched from: host, host:port
     "CLAMD": env.text("HUIQI_CLAMD"),  # host:port or /path/of/socket
+    # Keys to what lies encrypted in the database; made on first use unless the operator brings a file.
+    "KEYS": {"FOLDER": VAR / "keys", "FILE": env.text("HUIQI_KEYRING")},
     "LEDGER": {
         "FOLDER": VAR / "ledger",  # signing key, known keys, last signed head
         "KEY": env.text("HUIQI_LEDGER_KEY"),  # a PEM file of the operator's own
@@ -146,6 +148,8 @@ HUIQI: dict[str, Any] = {
             "sms": "huiqi.adapters.sms.NullSms",
             "wecom": "huiqi.adapters.wecom.NullWecom",
             "virus_scan": "huiqi.adapters.clamd.Clamd" if env.text("HUIQI_CLAMD") else "huiqi.adapters.clamd.NullScan",
+            "cipher": "huiqi.adapters.crypto.Sm4Gcm",
+            "digest": "huiqi.adapters.crypto.Sm3",
             "ledger_signer": "huiqi.adapters.ledger_signing.Ed25519Signer",
             "ledger_anchor": f"huiqi.adapters.timestamp.{'Rfc3161' if env.text('HUIQI_TSA') else 'Null'}Timestamp",
             "webhook": "huiqi.adapters.webhook.HttpsPoster"

@@ -20,7 +20,7 @@ from django.db import connection
 from huiqi.cli.postgres import LocalPostgres
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ["assessments", "submissions", "pages", "ledger"]
+PARTS = ["assessments", "submissions", "pages", "ledger", "cases"]
 
 
 def main() -> int:
@@ -54,6 +54,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--connections", type=int, default=16, help="同时的连接数（默认 16）")
     parser.add_argument("--only", choices=PARTS, action="append", help="只测这些")
     parser.add_argument("--leaves", type=int, default=1_000_000, help="存证日志长到多少条时测（默认 100 万）")
+    parser.add_argument("--cases", type=int, default=100_000, help="工作台在多少件时测（默认 10 万）")
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "bench", help="JSON 写到哪里（默认 var/bench）")
     return parser.parse_args()
 
@@ -72,7 +73,7 @@ def _set_environment(url: str, folder: Path) -> None:
 def _measure(options: argparse.Namespace, folder: Path) -> int:
     django.setup()
     # Here and not above: the parts import models, and the settings of the measured server are known only now.
-    from tests.bench import assessments, ledger, pages, record, submissions  # noqa: PLC0415 - see above
+    from tests.bench import assessments, cases, ledger, pages, record, submissions  # noqa: PLC0415 - see above
 
     wanted = options.only or PARTS
     figures: list[record.Figure] = []
@@ -91,6 +92,9 @@ def _measure(options: argparse.Namespace, folder: Path) -> int:
     if "ledger" in wanted:
         print("存证……", flush=True)
         figures += ledger.measure(runs=min(options.runs, 3), leaves=options.leaves)
+    if "cases" in wanted:  # last: afterwards it is another district
+        print("十万办件……", flush=True)
+        figures += cases.measure(count=options.cases, folder=folder)
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         version = str(cursor.fetchone()[0])

@@ -69,7 +69,7 @@ def alone_ms(target: Target, *, times: int = 15) -> float:
     with socket.create_connection(("127.0.0.1", target.port), timeout=30) as line:
         for _ in range(times):
             started = time.perf_counter()
-            _exchange(line, target.request())
+            exchange(line, target.request())
             found.append((time.perf_counter() - started) * 1000)
     return statistics.median(found)
 
@@ -80,7 +80,7 @@ def _lane(target: Target, until: float, burst: Burst) -> None:
         with socket.create_connection(("127.0.0.1", target.port), timeout=30) as line:
             while time.monotonic() < until:
                 started = time.perf_counter()
-                status, size = _exchange(line, request)
+                status, size = exchange(line, request)
                 if status != 200:
                     burst.wrong.append(f"{target.path}: {status} after {len(burst.times)} good answers")
                     return
@@ -90,7 +90,7 @@ def _lane(target: Target, until: float, burst: Burst) -> None:
         burst.wrong.append(f"{target.path}: {error}")
 
 
-def _exchange(line: socket.socket, request: bytes) -> tuple[int, int]:
+def exchange(line: socket.socket, request: bytes) -> tuple[int, int]:
     """Status and size of the answer; the body is read to its end and dropped."""
     line.sendall(request)
     data = b""

@@ -43,11 +43,11 @@ def measure(*, runs: int, seconds: float, connections: int, folder: Path) -> lis
     bursts: dict[str, list[load.Burst]] = {target.name: [] for target in targets}
     connection.close()
     with (
-        _served(port, "huiqi.config.wsgi:application", folder),
-        _served(floor_port, "tests.bench.floor_site:application", folder),
+        served(port, "huiqi.config.wsgi:application", folder),
+        served(floor_port, "tests.bench.floor_site:application", folder),
     ):
         for target in targets:
-            _warm(target)
+            warm(target)
         alone = {target.name: load.alone_ms(target) for target in targets}
         for _ in range(runs):
             for target in targets:
@@ -76,8 +76,8 @@ def _targets(port: int) -> list[Target]:
     filed_cases = Case.objects.exclude(submitted_at=None).exclude(state="draft")
     busiest = filed_cases.values("department").annotate(n=Count("pk")).order_by("-n", "department")[0]["department"]
     post = Post.objects.select_related("person").filter(department_id=busiest, role="handler").order_by("pk")[0]
-    company = _cookie(actor_for(mandate.person, company_id=mandate.company_id))
-    desk = _cookie(actor_for(post.person, department_id=post.department_id))
+    company = cookie_of(actor_for(mandate.person, company_id=mandate.company_id))
+    desk = cookie_of(actor_for(post.person, department_id=post.department_id))
     own = Case.objects.filter(company_id=mandate.company_id).exclude(submitted_at=None).order_by("pk")[0]
     filed = filed_cases.filter(department_id=busiest).order_by("-closed_at", "-pk")[0]
     return [
@@ -91,12 +91,13 @@ def _targets(port: int) -> list[Target]:
     ]
 
 
-def _cookie(actor: Actor) -> str:
+def cookie_of(actor: Actor) -> str:
+    """The session of somebody who is signed in."""
     return f"{settings.SESSION_COOKIE_NAME}={session_of(actor)}"
 
 
 @contextmanager
-def _served(port: int, application: str, folder: Path) -> Iterator[None]:
+def served(port: int, application: str, folder: Path) -> Iterator[None]:
     """The same server, processes, threads and pool for the product and for the floor."""
     command = web_command(Namespace(host="127.0.0.1", port=port, threads=THREADS), workers=WORKERS)
     environment = {**os.environ, "HUIQI_POOL": str(THREADS * 2), "PYTHONPATH": str(ROOT)}
@@ -115,7 +116,7 @@ def _served(port: int, application: str, folder: Path) -> Iterator[None]:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def _warm(target: Target) -> None:
+def warm(target: Target) -> None:
     """Until the server answers, then once to each of its processes (more or less)."""
     deadline = time.monotonic() + 60
     while True:

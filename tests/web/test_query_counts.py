@@ -94,7 +94,14 @@ PAGES: list[tuple[str, str, Callable[[District], str], int]] = [
     ("own case", "clerk", lambda d: reverse("portal:case", args=[d.own.number]), 19),
     ("own case, to be paid", "neighbour", lambda d: reverse("portal:case", args=[d.granted.number]), 23),
     ("inbox", "clerk", lambda _: reverse("portal:inbox"), 7),
-    ("worklist", "window", lambda _: reverse("desk:worklist") + "?tab=all", 21),
+    ("worklist", "window", lambda _: reverse("desk:worklist") + "?tab=all", 22),
+    ("worklist, closed", "window", lambda _: reverse("desk:worklist") + "?tab=closed", 22),
+    (
+        "fund",
+        "finance",
+        lambda d: reverse("desk:fund", args=[d.world.opening.fund_code, d.world.opening.fund_year]) + "?list=committed",
+        23,
+    ),
     ("case on the desk", "window", lambda d: reverse("desk:case", args=[d.own.number]), 44),
     ("payments", "finance", lambda _: reverse("desk:payments"), 12),
 ]

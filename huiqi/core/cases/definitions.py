@@ -21,14 +21,15 @@ def newest(key: str) -> ProcessDefinition:
 def newest_process(key: str) -> tuple[ProcessDefinition, Process]:
     """The newest definition of ``key`` with its parse. Raises NotFound."""
     definition = newest(key)
-    return definition, _parsed(definition.pk)
+    return definition, process_numbered(definition.pk)
 
 
 def process_of(case: Case) -> Process:
     """The parsed definition that ``case`` runs on. Definitions never change, so the parse is kept."""
-    return _parsed(case.process_id)
+    return process_numbered(case.process_id)
 
 
 @lru_cache(maxsize=64)
-def _parsed(definition_id: int) -> Process:
+def process_numbered(definition_id: int) -> Process:
+    """The parsed definition of that number."""
     return parse_process(json.loads(ProcessDefinition.objects.get(pk=definition_id).definition))

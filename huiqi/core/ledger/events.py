@@ -13,6 +13,9 @@ _SHAPE = re.compile(r"^[a-z_]+\.[a-z_]+\.[a-z_]+$")
 _words: dict[str, str] = {}
 
 PERSONAL_DATA_READ = "ledger.personal_data.read"
+BACKUP_MADE = "ledger.backup.made"
+KEY_ROTATED = "ledger.key.rotated"
+DRILL_PASSED, DRILL_FAILED = "ledger.drill.passed", "ledger.drill.failed"
 
 
 def register(room: str, kinds: Mapping[str, str]) -> None:
@@ -43,4 +46,13 @@ def vocabulary() -> dict[str, str]:
     return dict(_words)
 
 
-register("ledger", {PERSONAL_DATA_READ: "查看个人信息"})
+register(
+    "ledger",
+    {
+        PERSONAL_DATA_READ: "查看个人信息",
+        BACKUP_MADE: "做了备份",
+        DRILL_PASSED: "恢复演练通过",
+        DRILL_FAILED: "恢复演练没有通过",
+        KEY_ROTATED: "更换了数据密钥",
+    },
+)

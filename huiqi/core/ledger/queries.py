@@ -9,10 +9,11 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import QuerySet
 
+from huiqi.core.ledger.events import BACKUP_MADE, DRILL_FAILED, DRILL_PASSED
 from huiqi.core.ledger.log.keeping import known_keys
 from huiqi.core.ledger.log.proving import ABOUT_IT, prove_event, serve_tile
 from huiqi.core.ledger.log.tree import find_last_checkpoint
-from huiqi.core.ledger.models import Anchor, Audit, Event
+from huiqi.core.ledger.models import Anchor, Audit, Checkpoint, Event
 from huiqi.core.ledger.services import Subject
 from huiqi.engine.merkle import ProofFault, TileAddress
 from huiqi.engine.refusal import NotFound
@@ -90,6 +91,34 @@ def list_settled_events(
     """
     rows = Event.objects.filter(seq__gt=after, subject_kind=subject_kind, subject_id__in=subject_ids, kind__in=kinds)
     return rows.extra(where=[_SETTLED]).order_by("seq")
+
+
+@dataclass(frozen=True, slots=True)
+class BackupState:
+    """What is on record of backups: the newest event of each, None where there is none."""
+
+    made: Event | None
+    drilled: Event | None
+
+    @property
+    def is_drill_passed(self) -> bool:
+        """Whether the last backup that was restored on trial came back whole."""
+        return self.drilled is not None and self.drilled.kind == DRILL_PASSED
+
+
+def backup_state() -> BackupState:
+    """The last backup and the last drill."""
+    newest = Event.objects.order_by("-seq")
+    about = newest.filter(subject_kind="ledger.backup")
+    return BackupState(
+        about.filter(kind=BACKUP_MADE).first(), about.filter(kind__in=[DRILL_PASSED, DRILL_FAILED]).first()
+    )
+
+
+def find_head_at(size: int) -> bytes | None:
+    """The root of the head that was signed over exactly ``size`` entries."""
+    found = Checkpoint.objects.filter(size=size).values_list("root", flat=True).first()
+    return None if found is None else bytes(found)
 
 
 @dataclass(frozen=True, slots=True)

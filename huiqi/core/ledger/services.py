@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from huiqi.core.ledger import events
-from huiqi.core.ledger.actors import Actor
+from huiqi.core.ledger.actors import SYSTEM, Actor
 from huiqi.core.ledger.models import Event
 
 Subject = tuple[str, object]
@@ -78,4 +78,34 @@ def record_read(*, actor: Actor, subject: Subject, fields: Iterable[str], compan
         subject=subject,
         payload={"fields": sorted(fields)},
         company_id=company_id,
+    )
+
+
+def record_backup(*, file: str, size_bytes: int, log: Mapping[str, Any] | None) -> Event:
+    """Note that a backup was written; ``log`` is the size and root (hex) of the log in it, None before the first head."""
+    return record_event(
+        actor=SYSTEM,
+        kind=events.BACKUP_MADE,
+        subject=("ledger.backup", file[:80]),
+        payload={"size_bytes": size_bytes, "log": dict(log) if log else None},
+    )
+
+
+def record_drill(*, file: str, is_passed: bool, seconds: float, note: str) -> Event:
+    """Note that a backup was restored elsewhere on trial, how it went and how long it took."""
+    return record_event(
+        actor=SYSTEM,
+        kind=events.DRILL_PASSED if is_passed else events.DRILL_FAILED,
+        subject=("ledger.backup", file[:80]),
+        payload={"seconds": str(seconds), "note": note},
+    )
+
+
+def record_rotation(*, key: str, algorithm: str, rows: int) -> Event:
+    """Note that a new key seals from now on, and how many rows were sealed anew with it."""
+    return record_event(
+        actor=SYSTEM,
+        kind=events.KEY_ROTATED,
+        subject=("ledger.key", key),
+        payload={"algorithm": algorithm, "rows": rows},
     )

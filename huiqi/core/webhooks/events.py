@@ -8,6 +8,7 @@ ENDPOINT_REGISTERED = "webhooks.endpoint.registered"
 ENDPOINT_PAUSED = "webhooks.endpoint.paused"
 ENDPOINT_RESUMED = "webhooks.endpoint.resumed"
 ENDPOINT_ENDED = "webhooks.endpoint.ended"
+SECRET_ROTATED = "webhooks.secret.rotated"
 PUSH_FAILED = "webhooks.push.failed"
 PUSH_REPEATED = "webhooks.push.repeated"
 
@@ -18,6 +19,7 @@ events.register(
         ENDPOINT_PAUSED: "暂停推送",
         ENDPOINT_RESUMED: "恢复推送",
         ENDPOINT_ENDED: "停用推送地址",
+        SECRET_ROTATED: "更换推送的签名密钥",
         PUSH_FAILED: "推送没有送到",
         PUSH_REPEATED: "再推一次",
     },

@@ -14,7 +14,8 @@ class Endpoint(models.Model):
     """推送地址 · an https address of one company or one department, with the kinds of events it is told.
 
     ``cursor`` is the number of the last event looked at, so nothing is told twice and nothing is left out.
-    ``secret_sealed`` is the signing secret, encrypted with a key of the installation (see ``sealing``).
+    ``secret_sealed`` is the signing secret, encrypted with a key of the installation (see ``signing``); until
+    ``old_secret_until`` messages are signed with the one before it as well.
     """
 
     class State(models.TextChoices):
@@ -31,6 +32,8 @@ class Endpoint(models.Model):
     kinds = ArrayField(models.CharField(max_length=80), verbose_name="推送什么")
     item_id = models.CharField("只推这个事项", max_length=100, blank=True)
     secret_sealed = models.TextField()
+    old_secret_sealed = models.TextField(blank=True, default="")
+    old_secret_until = models.DateTimeField(null=True, blank=True)
     cursor = models.BigIntegerField(default=0)
     state = models.CharField(max_length=8, choices=State, default=State.ON)
     note = models.CharField(max_length=200, blank=True)
@@ -48,6 +51,11 @@ class Endpoint(models.Model):
                 condition=Q(state__in=["on", "paused", "ended"]), name="webhooks_endpoint_state_known"
             ),
             models.CheckConstraint(condition=Q(url__startswith="https://"), name="webhooks_endpoint_is_https"),
+            models.CheckConstraint(
+                condition=Q(old_secret_sealed="", old_secret_until=None)
+                | (~Q(old_secret_sealed="") & Q(old_secret_until__isnull=False)),
+                name="webhooks_old_secret_ends",
+            ),
         ]
         indexes = [
             models.Index(fields=["company"], name="webhooks_of_company"),

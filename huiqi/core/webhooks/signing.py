@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -38,15 +39,19 @@ def unseal(sealed: str) -> str:
         ) from error
 
 
-def headers_of(*, secret: str, message_id: str, at: datetime, body: bytes) -> dict[str, str]:
-    """The three headers: the signature is HMAC-SHA256 over ``id.timestamp.body``."""
+def headers_of(*, secrets: Sequence[str], message_id: str, at: datetime, body: bytes) -> dict[str, str]:
+    """The three headers: each signature is HMAC-SHA256 over ``id.timestamp.body``, one a secret, apart by a space.
+
+    So the specification has it for the time of a rotation: a receiver takes the message if any of them is right.
+    """
     stamp = str(int(at.timestamp()))
-    key = base64.b64decode(secret.removeprefix(PREFIX))
-    signed = hmac.new(key, f"{message_id}.{stamp}.".encode() + body, hashlib.sha256).digest()
+    content = f"{message_id}.{stamp}.".encode() + body
+    keys = [base64.b64decode(secret.removeprefix(PREFIX)) for secret in secrets]
+    signed = [base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode() for key in keys]
     return {
         "webhook-id": message_id,
         "webhook-timestamp": stamp,
-        "webhook-signature": f"v1,{base64.b64encode(signed).decode()}",
+        "webhook-signature": " ".join(f"v1,{each}" for each in signed),
     }
 
 

@@ -39,12 +39,15 @@ class Edge:
         self.size += 1
         yield from self._push(0, leaf)
 
-    def append_tile(self, hashes: bytes) -> Iterator[FullTile]:
-        """Add 256 leaf hashes at once, where the leaves are at the beginning of a tile. Must be read to its end."""
+    def append_tile(self, hashes: bytes, root: bytes = b"") -> Iterator[FullTile]:
+        """Add 256 leaf hashes at once, where the leaves are at the beginning of a tile. Must be read to its end.
+
+        ``root`` is theirs where the caller has worked it out already.
+        """
         if self.size % TILE_WIDTH or len(hashes) != TILE_WIDTH * HASH_BYTES:
             raise ValueError("a whole tile is added at the beginning of a tile")
         number, self.size = self.size // TILE_WIDTH, self.size + TILE_WIDTH
-        root = fold(hashes)
+        root = root or fold(hashes)
         yield FullTile(0, number, hashes, root)
         yield from self._push(1, root)
 

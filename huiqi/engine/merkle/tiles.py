@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from huiqi.engine.merkle.hashing import fold
@@ -84,12 +84,18 @@ def unpack_entries(bundle: bytes) -> Iterator[bytes]:
 class TileTree:
     """Reads the nodes of a tree of ``size`` entries out of its tiles, each of them once.
 
-    ``read(address)`` gives a tile's hashes in one string of bytes.
+    ``read(address)`` gives a tile's hashes in one string of bytes; ``read_many`` several at once, for ``fetch``.
     """
 
-    def __init__(self, size: int, read: Callable[[TileAddress], bytes]) -> None:
+    def __init__(
+        self,
+        size: int,
+        read: Callable[[TileAddress], bytes],
+        read_many: Callable[[Sequence[TileAddress]], Sequence[bytes]] | None = None,
+    ) -> None:
         self.size = size
         self._read = read
+        self._read_many = read_many or (lambda addresses: [read(each) for each in addresses])
         self._tiles: dict[tuple[int, int], bytes] = {}
 
     def node(self, height: int, place: int) -> bytes:
@@ -103,11 +109,28 @@ class TileTree:
             raise ProofFault(f"the tree of {self.size} has no node {place} at height {height}")
         return fold(hashes)
 
+    def fetch(self, walk: Callable[[Callable[[int, int], bytes]], object]) -> None:
+        """Read at once all tiles that ``walk(node)`` is going to ask for; it is walked blind to learn which."""
+        wanted: dict[tuple[int, int], TileAddress] = {}
+
+        def note(height: int, place: int) -> bytes:
+            level, rise = divmod(height, TILE_HEIGHT)
+            number = (place << rise) // TILE_WIDTH
+            wanted[level, number] = self._address(level, number)
+            return bytes(HASH_BYTES)
+
+        walk(note)
+        missing = {key: address for key, address in wanted.items() if key not in self._tiles}
+        self._tiles |= zip(missing, self._read_many(list(missing.values())), strict=True)
+
     def _tile(self, level: int, number: int) -> bytes:
         key = (level, number)
         if key not in self._tiles:
-            width = min(TILE_WIDTH, (self.size >> TILE_HEIGHT * level) - number * TILE_WIDTH)
-            if width <= 0:
-                raise ProofFault(f"the tree of {self.size} has no tile {number} at level {level}")
-            self._tiles[key] = self._read(TileAddress(level, number, width))
+            self._tiles[key] = self._read(self._address(level, number))
         return self._tiles[key]
+
+    def _address(self, level: int, number: int) -> TileAddress:
+        width = min(TILE_WIDTH, (self.size >> TILE_HEIGHT * level) - number * TILE_WIDTH)
+        if width <= 0:
+            raise ProofFault(f"the tree of {self.size} has no tile {number} at level {level}")
+        return TileAddress(level, number, width)

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from huiqi.core.cases import moment, services
+from huiqi.core.cases import access, moment, services
 from huiqi.core.cases.models import Case, Clock, Workday, WorkdayPublication
 from huiqi.core.cases.queries import (
     CaseFilter,
@@ -17,6 +17,7 @@ from huiqi.core.cases.queries import (
     durations,
     get_draft,
     list_cases,
+    list_choices,
     list_department_loads,
     list_due_days,
     list_durations,
@@ -158,3 +159,40 @@ def test_notes_are_for_officers_only(world: World) -> None:
     services.add_note(actor=world.window, case_number=case.number, text="电话问过。")
     with pytest.raises(NotAllowed):
         services.add_note(actor=world.clerk, case_number=case.number, text="x")
+
+
+def test_closed_cases_are_listed_and_counted_along_their_index_as_all_the_others_are(world: World) -> None:
+    """Own department's, and one of another department that is assigned to me: none twice, none left out."""
+    other = World.build("demo-other", item_id="ft-other", department="ft-science")
+    now = timezone.now()
+    for days in (9, 3, 6):
+        with moment.at_moment(now - timedelta(days=days)):
+            world.move(world.clerk, fresh_of(world), "withdraw")
+            world.move(other.clerk, other.submitted(), "withdraw")
+    theirs = Case.objects.filter(department=other.department).order_by("-created_at")[1]
+    Case.objects.filter(pk=theirs.pk).update(assigned_to=world.window.person_id)
+    own = Case.objects.filter(department=world.department)[0]
+    Case.objects.filter(pk=own.pk).update(assigned_to=world.window.person_id)
+
+    closed = CaseFilter(is_open=False)
+    wanted = list(
+        access.visible_to(world.window)
+        .filter(state="closed")
+        .order_by("-created_at", "pk")
+        .values_list("number", flat=True)
+    )
+    assert len(wanted) == 4
+    assert theirs.number in wanted
+    assert [row.number for row in list_cases(world.window, closed)] == wanted
+    pages = [list_cases(world.window, closed, offset=start, limit=2) for start in (0, 2, 4)]
+    assert [row.number for page in pages for row in page] == wanted
+    assert count_cases(world.window, closed) == count_worklist(world.window).closed == 4
+    assert count_cases(world.window, CaseFilter(is_open=False, text=theirs.number)) == 1
+    steps, items = list_choices(world.window)
+    assert {name for name, _ in items} == {own.item_id, theirs.item_id}
+    assert "withdrawn" in dict(steps)
+
+
+def fresh_of(world: World) -> Case:
+    """One of the world's own company, so that it may be withdrawn by its clerk."""
+    return world.submitted()

@@ -70,7 +70,7 @@ def test_a_second_factor_is_enrolled_with_a_first_right_code_and_each_code_count
     code = the_code(officer)
     services.confirm_second_factor(actor=me, person_id=officer.pk, code=f"{code[:3]} {code[3:]}")
     assert queries.has_second_factor(officer)
-    with pytest.raises(InvalidInput, match="动态口令不对或已用过"):
+    with pytest.raises(InvalidInput, match="这个验证码已经用过，请等下一个"):
         services.verify_second_factor(actor=me, person_id=officer.pk, code=code)
 
 

@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huiqi.core.ledger.models import Event
+from huiqi.core.ledger.services import record_backup, record_drill
 from huiqi.core.notices.models import Delivery, Notice, OutboxMessage
 from huiqi.core.payments.queries import find_fund_position
 from huiqi.web.console.ops import health
@@ -67,6 +68,42 @@ def test_with_a_worker_and_items_all_is_well(visitor):
     text = visitor("operator").get("/ops/").text
     assert "运行正常" in text
     assert "1 个在运行" in text
+
+
+def test_the_page_tells_of_backups_drills_and_algorithms(visitor):
+    before = visitor("operator").get("/ops/").text
+    assert before.count("还没有做过") == 2
+    assert "国密 SM2 未接入" in before
+    assert "SM4-GCM" in before
+    assert "软件实现，未接入经认证的密码模块" in before
+
+    record_backup(file="huiqi-1.tar", size_bytes=3 * 2**20, log={"size": 1234, "root": "00"})
+    record_drill(file="huiqi-1.tar", is_passed=True, seconds=12.5, note="存证日志完好")
+    after = visitor("operator").get("/ops/").text
+    assert "huiqi-1.tar，3.0 MB，存证日志 1,234 条" in after
+    assert "用时 12.5 秒" in after
+    assert "还没有做过" not in after
+
+    record_drill(file="huiqi-2.tar", is_passed=False, seconds=1, note="备份里的 database.dump 已损坏")
+    failed = visitor("operator").get("/ops/").text
+    assert "没有通过" in failed
+    assert "database.dump 已损坏" in failed
+
+
+def test_a_backup_two_days_old_and_a_keyring_that_is_open_to_others_are_to_be_looked_at(visitor, tmp_path, settings):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_event (at, kind, actor_kind, actor_label, subject_kind, subject_id, payload) VALUES"
+            " (now() - interval '2 days', 'ledger.backup.made', 'system', '系统', 'ledger.backup', 'old.tar',"
+            ' \'{"size_bytes": 1, "log": null}\')'
+        )
+    keyring = tmp_path / "keyring"
+    keyring.write_text("")
+    keyring.chmod(0o644)
+    settings.HUIQI = {**settings.HUIQI, "KEYS": {"FOLDER": tmp_path, "FILE": ""}}
+    text = visitor("operator").get("/ops/").text
+    assert "一天多没有备份了" in text
+    assert f"chmod 600 {keyring}" in text
 
 
 def test_the_missing_virus_scanner_is_named(visitor):

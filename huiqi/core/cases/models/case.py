@@ -90,6 +90,23 @@ class Case(models.Model):
             models.Index(fields=["department", "state", "step"], name="cases_case_of_department"),
             models.Index(fields=["opening_code", "state"], name="cases_case_of_opening"),
             models.Index(fields=["item_id", "decided_at"], name="cases_case_of_item"),
+            # Of a hundred thousand cases some thousands are open: lists of those read nothing else.
+            models.Index(fields=["department", "assigned_to"], name="cases_case_open", condition=~Q(state="closed")),
+            models.Index(
+                fields=["department", "-created_at", "id"],
+                name="cases_case_closed",
+                condition=Q(state="closed", submitted_at__isnull=False),
+            ),
+            models.Index(
+                fields=["-created_at", "id"],
+                name="cases_case_closed_newest",
+                condition=Q(state="closed", submitted_at__isnull=False),
+            ),
+            models.Index(
+                fields=["department", "process", "step", "item_id"],
+                name="cases_case_choices",
+                condition=Q(submitted_at__isnull=False) & ~Q(state="draft"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -124,6 +141,7 @@ class CaseEvent(models.Model):
             models.UniqueConstraint(fields=["case", "seq"], name="cases_event_one_a_version"),
             models.UniqueConstraint(fields=["case", "idempotency_key"], name="cases_event_once_a_key"),
         ]
+        indexes = [models.Index(fields=["actor_person", "case", "at"], name="cases_event_by_person")]
 
     def __str__(self) -> str:
         return f"{self.case_id} #{self.seq} {self.move}"

@@ -5,14 +5,25 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 
+from huiqi.core.vault.fields import AnswersField
 from huiqi.engine.exact_json import ExactDecoder, ExactEncoder
+
+SEALED_FIELDS = ("contact_phone", "payee_account")
+
+
+def secret_of(answer: models.Model) -> str:
+    """What an answer's text is, for its sealing; "" where it is no secret."""
+    field: str = answer.field  # type: ignore[attr-defined]  # also asked of historical models in migrations
+    return field if field in SEALED_FIELDS else ""
 
 
 class Answer(models.Model):
     """One field of one case. Each has its own ``version``, so several people can fill at once.
 
     ``field`` is an attribute key, ``key@年度`` for one of several years, or a field of the form.
+    Accounts and phones (``SEALED_FIELDS``) lie encrypted; reading a row opens them.
     ``origin``: fact (taken over from the departments), declared (corrects a fact), typed (no fact on file).
     """
 
@@ -20,7 +31,7 @@ class Answer(models.Model):
 
     case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="answers")
     field = models.CharField(max_length=120)
-    value = models.JSONField(null=True, encoder=ExactEncoder, decoder=ExactDecoder)
+    value = AnswersField(null=True, encoder=ExactEncoder, decoder=ExactDecoder, about=secret_of)
     origin = models.CharField(max_length=10)
     source = models.CharField(max_length=120, blank=True)
     as_of_on = models.DateField(null=True, blank=True)
@@ -35,6 +46,13 @@ class Answer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "field"], name="cases_answer_once_a_field"),
             models.CheckConstraint(condition=Q(origin__in=["fact", "declared", "typed"]), name="cases_answer_origin"),
+            models.CheckConstraint(
+                condition=~Q(field__in=SEALED_FIELDS) | Q(value__isnull=True) | Q(value__has_key="sealed"),
+                name="cases_answer_secrets_sealed",
+            ),
+        ]
+        indexes = [
+            models.Index(KT("value__digest"), name="cases_answer_same_account", condition=Q(field="payee_account")),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from huiqi.core.cases.queries.beside import (
     list_visits,
     list_waiting_for,
 )
-from huiqi.core.cases.queries.choices import count_by_opening, list_case_items, list_steps
+from huiqi.core.cases.queries.choices import count_by_opening, list_case_items, list_choices
 from huiqi.core.cases.queries.draft import AnswerRow, Draft, MaterialRow, get_draft
 from huiqi.core.cases.queries.durations import Durations, durations, list_durations
 from huiqi.core.cases.queries.files import (
@@ -94,6 +94,7 @@ __all__ = [
     "list_candidates",
     "list_case_items",
     "list_cases",
+    "list_choices",
     "list_consultations",
     "list_delegations",
     "list_department_loads",
@@ -105,7 +106,6 @@ __all__ = [
     "list_notes",
     "list_shared_papers",
     "list_standing_in_for",
-    "list_steps",
     "list_submissions",
     "list_supplements",
     "list_unresolved",

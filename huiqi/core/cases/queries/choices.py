@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+from django.db.models import Count
+
 from huiqi.core.cases import access
-from huiqi.core.cases.definitions import process_of
+from huiqi.core.cases.definitions import process_numbered
 from huiqi.core.cases.models import Case
+from huiqi.core.catalog.models import Item
 from huiqi.core.ledger.actors import Actor
 
-
-def list_steps(actor: Actor) -> list[tuple[str, str]]:
-    """Steps on which cases that the actor sees are standing: (name, title), in the order of the processes."""
-    standing = access.visible_to(actor).order_by("process_id", "step").distinct("process_id", "step")
-    found: dict[str, str] = {}
-    for case in standing:
-        steps = process_of(case).steps
-        found |= {name: step.title for name, step in steps.items() if name == case.step}
-    return list(found.items())
+Choices = list[tuple[str, str]]
 
 
-def list_case_items(actor: Actor) -> list[tuple[str, str]]:
+def list_choices(actor: Actor) -> tuple[Choices, Choices]:
+    """Steps on which cases that the actor sees are standing, in the order of the processes, and their items.
+
+    Both as (name or id, words).
+    """
+    columns = ("process_id", "step", "item_id")
+    first, *others = [part.order_by().values_list(*columns).distinct() for part in access.visible_parts(actor)]
+    rows = set(first.union(*others) if others else first)
+    steps: dict[str, str] = {}
+    for process in sorted({row[0] for row in rows}):
+        standing = {step for at, step, _ in rows if at == process}
+        steps |= {name: step.title for name, step in process_numbered(process).steps.items() if name in standing}
+    return list(steps.items()), _named({row[2] for row in rows})
+
+
+def list_case_items(actor: Actor) -> Choices:
     """Items of the cases that the actor sees: (id, name)."""
-    rows = access.visible_to(actor).order_by("item_name").values_list("item_id", "item_name").distinct()
-    return list(rows)
+    first, *others = [part.order_by().values_list("item_id").distinct() for part in access.visible_parts(actor)]
+    return _named({row[0] for row in (first.union(*others) if others else first)})
 
 
 def count_by_opening(opening_code: str) -> dict[str, int]:
     """How many cases of an opening stand in each state."""
-    counts: dict[str, int] = {}
-    for state in Case.objects.filter(opening_code=opening_code).values_list("state", flat=True):
-        counts[state] = counts.get(state, 0) + 1
-    return counts
+    rows = Case.objects.filter(opening_code=opening_code).values_list("state").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def _named(items: set[str]) -> Choices:
+    return list(Item.objects.filter(pk__in=items).order_by("name").values_list("pk", "name"))

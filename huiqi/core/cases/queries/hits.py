@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.fields.json import KT
 
 from huiqi.core.cases import access, moment
 from huiqi.core.cases.form import FormField, form_of
 from huiqi.core.cases.models import Answer, Attachment, Case
 from huiqi.core.cases.terms import Terms, get_terms
 from huiqi.core.ledger.actors import Actor
+from huiqi.core.vault.sealing import fingerprint
 
 NUMBERED = ("发票号", "发票代码", "票据号", "合同号", "合同编号", "备案号", "凭证号")
 SHORTEST_NUMBER = 6
@@ -97,15 +98,18 @@ def _same_numbers(case: Case, form: Mapping[str, FormField]) -> Iterator[tuple[s
 def _same_account(case: Case) -> Iterator[tuple[str, str, Case]]:
     """The account to be paid, when another company has named it."""
     own = Answer.objects.filter(case=case, field="payee_account").values_list("value", flat=True).first()
-    if isinstance(own, str) and own:
-        named = _answers("account", case, {own: f"尾号 {own[-4:]}"}, field="payee_account")
-        yield from (hit for hit in named if hit[2].company_id != case.company_id)
+    if not isinstance(own, str) or not own:
+        return
+    rows = Answer.objects.filter(field="payee_account", case__in=_others(case).exclude(company=case.company_id))
+    same = rows.alias(fingerprint=KT("value__digest")).filter(fingerprint=fingerprint(own, "payee_account"))
+    for row in same.select_related("case__company").order_by("-saved_at")[:AT_MOST]:
+        yield "account", f"尾号 {own[-4:]}", row.case
 
 
-def _answers(kind: str, case: Case, values: dict[str, str], **only: Any) -> Iterator[tuple[str, str, Case]]:
+def _answers(kind: str, case: Case, values: dict[str, str]) -> Iterator[tuple[str, str, Case]]:
     if not values:
         return
-    rows = Answer.objects.filter(value__in=list(values), case__in=_others(case), **only)
+    rows = Answer.objects.filter(value__in=list(values), case__in=_others(case))
     for row in rows.select_related("case__company").order_by("-saved_at")[:AT_MOST]:
         yield kind, values[str(row.value)], row.case
 

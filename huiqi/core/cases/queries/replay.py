@@ -14,12 +14,13 @@ from typing import Any
 
 from huiqi.core.cases import events, moment
 from huiqi.core.cases.models import Case, Decision, Submission
-from huiqi.core.cases.services.submissions import digest_of
+from huiqi.core.cases.services.submissions import digest_of, sm3_of
 from huiqi.core.cases.terms import Terms, get_terms
 from huiqi.core.catalog import queries as catalog
 from huiqi.core.facts import queries as facts_room
 from huiqi.core.ledger.queries import list_events
 from huiqi.core.matching.queries import assess_opening
+from huiqi.core.vault.sealing import check_envelope, is_envelope
 from huiqi.engine.exact_json import dumps, loads
 from huiqi.engine.money.exact import fen_text, to_fen
 from huiqi.engine.packs.digest import content_digest
@@ -123,6 +124,11 @@ def _seal_differences(case: Case, submission: Submission) -> Iterator[Difference
     digest = digest_of(submission.content)
     if digest != submission.digest:
         yield Difference("提交存档", submission.digest[:16], digest[:16])
+    if submission.digest_sm3 and (sm3 := sm3_of(submission.content)) != submission.digest_sm3:
+        yield Difference("提交存档的 SM3 摘要", submission.digest_sm3[:16], sm3[:16])
+    for answer in submission.content.get("answers") or []:
+        if is_envelope(answer["value"]) and not check_envelope(answer["value"]):
+            yield Difference(f"提交存档里加密的“{answer['title']}”", "和摘要一致", "和摘要不一致")
     noted = [
         each.payload.get("digest")
         for each in list_events(subject=("cases.case", case.number), kinds=[events.SUBMITTED], limit=1000)

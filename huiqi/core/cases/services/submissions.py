@@ -10,11 +10,14 @@ from huiqi.core.cases import events
 from huiqi.core.cases.filling import declare_answers, overrides_of, take_over_facts
 from huiqi.core.cases.form import FormField, form_of
 from huiqi.core.cases.models import Answer, Attachment, Case, Filing, Submission
+from huiqi.core.cases.models.draft import secret_of
 from huiqi.core.cases.passage import Passage
 from huiqi.core.facts.queries import snapshot
 from huiqi.core.ledger.services import record_event
 from huiqi.core.matching.services import assess_for_case, explanation_as_json
 from huiqi.core.matching.verdict import Verdict
+from huiqi.core.vault.ports import get_digester
+from huiqi.core.vault.sealing import envelope_of
 from huiqi.engine.exact_json import dumps
 from huiqi.engine.packs.reads import release_reads
 
@@ -52,6 +55,7 @@ def take_snapshot(passage: Passage, *, reason: str) -> Submission:
         reason=reason,
         content=content,
         digest=digest_of(content),
+        digest_sm3=sm3_of(content),
         submitted_by_label=passage.actor.label,
         at=passage.at,
     )
@@ -60,7 +64,7 @@ def take_snapshot(passage: Passage, *, reason: str) -> Submission:
         actor=passage.actor,
         kind=events.SUBMITTED,
         subject=("cases.case", case.number),
-        payload={"number": submission.number, "digest": submission.digest},
+        payload={"number": submission.number, "digest": submission.digest, "digest_sm3": submission.digest_sm3},
         company_id=case.company_id,
     )
     return submission
@@ -69,6 +73,11 @@ def take_snapshot(passage: Passage, *, reason: str) -> Submission:
 def digest_of(content: Mapping[str, Any]) -> str:
     """SHA-256 over exact JSON with sorted keys: the same from the database as on the day it was written."""
     return hashlib.sha256(dumps(_plain(content)).encode()).hexdigest()
+
+
+def sm3_of(content: Mapping[str, Any]) -> str:
+    """SM3 over the same text as ``digest_of``."""
+    return get_digester().digest(dumps(_plain(content)).encode()).hex()
 
 
 def _answers(case: Case, form: dict[str, FormField]) -> list[dict[str, Any]]:
@@ -82,7 +91,7 @@ def _answer(answer: Answer, field: FormField) -> dict[str, Any]:
         "title": field.title,
         "unit": field.unit,
         "type": field.type,
-        "value": answer.value,
+        "value": _value(answer),
         "origin": answer.origin,
         "source": answer.source,
         "as_of_on": answer.as_of_on,
@@ -90,6 +99,12 @@ def _answer(answer: Answer, field: FormField) -> dict[str, Any]:
         "saved_by": answer.saved_by_label,
         "saved_at": answer.saved_at.isoformat(),
     }
+
+
+def _value(answer: Answer) -> Any:
+    """As the snapshot keeps it: a secret as ciphertext and fingerprint, so that it can be checked and not read."""
+    about = secret_of(answer)
+    return envelope_of(answer.value, about) if about and answer.value else answer.value
 
 
 def _materials(case: Case, passage: Passage) -> list[dict[str, Any]]:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import TruncDate
 
 from huiqi.core.catalog.models import Opening
 from huiqi.core.insight import access
-from huiqi.core.insight.days import local_day
 from huiqi.core.ledger.actors import SYSTEM, Actor
 from huiqi.core.payments.models import Fund, Line
 
@@ -63,10 +63,9 @@ def _burns(funds: QuerySet[Fund], on: date) -> list[FundBurn]:
     moves: dict[int, list[tuple[date, int]]] = defaultdict(list)
     # What leaves the available account is used; what comes back (a release) is not any more.
     lines = Line.objects.filter(journal__fund__in=funds, account="available").exclude(journal__kind="appropriate")
-    for fund_id, at, amount in lines.order_by("journal__at").values_list(
-        "journal__fund_id", "journal__at", "amount_fen"
-    ):
-        moves[fund_id].append((local_day(at), -amount))
+    days = lines.order_by().values("journal__fund_id", day=TruncDate("journal__at")).annotate(fen=Sum("amount_fen"))
+    for fund_id, day, amount in days.order_by("day").values_list("journal__fund_id", "day", "fen"):
+        moves[fund_id].append((day, -amount))
     return [_burn(fund, moves[fund.pk], on) for fund in found if getattr(fund, "balance", None) is not None]
 
 

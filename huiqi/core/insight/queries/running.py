@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from itertools import starmap
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -71,18 +73,61 @@ class RunningCase:
 def list_running(actor: Actor, *, on: date, department_code: str | None = None) -> list[RunningCase]:
     """Every case on its way in the departments that ``actor`` sees, the most urgent first; those without a limit last."""
     cases = _cases(actor, department_code)
-    clocks = {clock.case_id: clock for clock in Clock.objects.filter(case__in=cases, stopped_at=None)}
+    clocks = {row.case_id: row for row in _clocks(cases)}
     pauses = _pauses(cases, on)
     steps = _steps(cases)
     amounts = (_asked(cases), _granted(cases))
     index = _index(clocks.values(), on)
+    nothing: dict[str, str] = {}
     rows = [
         _running(
-            case, clocks.get(case.pk), pauses[case.pk], steps.get((case.process_id, case.step), {}), amounts, index, on
+            row, clocks.get(row.pk), pauses.get(row.pk, ()), steps.get((row.process, row.step), nothing), amounts,
+            index, on,
         )
-        for case in cases.select_related("company", "department", "assigned_to")
-    ]
+        for row in starmap(_Row, cases.values_list(*_COLUMNS))
+    ]  # fmt: skip
     return sorted(rows, key=lambda row: (row.left is None, row.is_paused, row.left or 0, row.number))
+
+
+class _Row(NamedTuple):
+    """What is read of a case: thousands run at once, and whole rows with their companies would cost ten times as much."""
+
+    pk: int
+    number: str
+    item: str
+    company: str
+    process: int
+    step: str
+    state: str
+    opening: str
+    submitted_at: datetime | None
+    department: int
+    department_name: str
+    department_short: str
+    department_phone: str
+    officer: str | None
+
+
+_COLUMNS = (
+    "pk", "number", "item_name", "company__name", "process_id", "step", "state", "opening_code", "submitted_at",
+    "department_id", "department__name", "department__short_name", "department__phone", "assigned_to__name",
+)  # fmt: skip
+
+
+class _ClockRow(NamedTuple):
+    """What is read of a running clock."""
+
+    case_id: int
+    limit_workdays: int
+    started_at: datetime
+    due_on: date
+    is_estimated: bool
+    paused_at: datetime | None
+
+
+def _clocks(cases: QuerySet[Case]) -> Iterator[_ClockRow]:
+    rows = Clock.objects.filter(case__in=cases, stopped_at=None).order_by()
+    return starmap(_ClockRow, rows.values_list(*_ClockRow._fields))
 
 
 def _cases(actor: Actor, department_code: str | None) -> QuerySet[Case]:
@@ -116,11 +161,9 @@ def _asked(cases: QuerySet[Case]) -> dict[int, int]:
     """What the rules gave at the latest hand-in, in 分: not a decision, only what is at stake. Money alone."""
     asked: dict[int, int] = {}
     latest = Submission.objects.filter(case__in=cases).order_by("case_id", "-number").distinct("case_id")
-    for case_id, amount, unit in latest.values_list(
-        "case_id", "content__rule_result__amount", "content__rule_result__unit"
-    ):
-        if amount is not None and is_money_unit(str(unit)):
-            asked[case_id] = to_fen(Decimal(str(amount)), str(unit))
+    for case_id, amount, unit in latest.values_list("case_id", "rule_amount", "rule_unit"):
+        if amount is not None and is_money_unit(unit):
+            asked[case_id] = to_fen(Decimal(amount), unit)
     return asked
 
 
@@ -130,7 +173,7 @@ def _granted(cases: QuerySet[Case]) -> dict[int, int]:
     return {case_id: fen for case_id, fen in found if fen is not None}
 
 
-def _index(clocks: Iterable[Clock], on: date) -> WorkdayIndex:
+def _index(clocks: Iterable[_ClockRow], on: date) -> WorkdayIndex:
     days = [on]
     for clock in clocks:
         days += [local_day(clock.started_at), clock.due_on]
@@ -138,43 +181,46 @@ def _index(clocks: Iterable[Clock], on: date) -> WorkdayIndex:
 
 
 def _running(
-    case: Case,
-    clock: Clock | None,
-    pauses: list[tuple[date, date]],
+    row: _Row,
+    clock: _ClockRow | None,
+    pauses: Iterable[tuple[date, date]],
     step: dict[str, str],
     amounts: tuple[dict[int, int], dict[int, int]],
     index: WorkdayIndex,
     on: date,
 ) -> RunningCase:
-    used = left = None
-    if clock is not None:
-        started = local_day(clock.started_at)
-        stood_still = sum(index.between(began, ended) for began, ended in pauses if ended > began)
-        used = max(index.between(started, on) - stood_still, 0)
-        # A paused clock has no due day yet: what is left is the limit less what was used.
-        left = clock.limit_workdays - used if clock.paused_at else index.between(on, clock.due_on)
-        if clock.paused_at is None and clock.due_on < on:
-            left = min(left, -1)  # over, also on the weekend that follows the last day
-    department = case.department
+    used, left = (None, None) if clock is None else _read_clock(clock, pauses, index, on)
     return RunningCase(
-        number=case.number,
-        company_name=case.company.name,
-        item_name=case.item_name,
-        department_id=department.pk,
-        department_name=department.short_name or department.name,
-        department_phone=department.phone,
-        opening_code=case.opening_code,
-        state=case.state,
+        number=row.number,
+        company_name=row.company,
+        item_name=row.item,
+        department_id=row.department,
+        department_name=row.department_short or row.department_name,
+        department_phone=row.department_phone,
+        opening_code=row.opening,
+        state=row.state,
         step_title=step.get("title", ""),
         step_kind=step.get("kind", ""),
         owner=step.get("owner", ""),
-        officer=case.assigned_to.name if case.assigned_to else "",
-        submitted_on=local_day(case.submitted_at) if case.submitted_at else None,
+        officer=row.officer or "",
+        submitted_on=local_day(row.submitted_at) if row.submitted_at else None,
         used=used,
         left=left,
         due_on=clock.due_on if clock else None,
         is_estimated=bool(clock and clock.is_estimated),
         is_paused=bool(clock and clock.paused_at),
-        asked_fen=amounts[0].get(case.pk),
-        granted_fen=amounts[1].get(case.pk),
+        asked_fen=amounts[0].get(row.pk),
+        granted_fen=amounts[1].get(row.pk),
     )
+
+
+def _read_clock(
+    clock: _ClockRow, pauses: Iterable[tuple[date, date]], index: WorkdayIndex, on: date
+) -> tuple[int, int]:
+    """Working days used and left."""
+    stood_still = sum(index.between(began, ended) for began, ended in pauses if ended > began)
+    used = max(index.between(local_day(clock.started_at), on) - stood_still, 0)
+    if clock.paused_at:  # no due day yet: what is left is the limit less what was used
+        return used, clock.limit_workdays - used
+    left = index.between(on, clock.due_on)
+    return used, min(left, -1) if clock.due_on < on else left  # over, also on the weekend that follows the last day

@@ -64,8 +64,8 @@ def audit_log(*, processes: int | None = None) -> Report:
         heads = list(Checkpoint.objects.order_by("size"))
         signed = heads[-1].size if heads else 0
         _check_length(signed, kept)
-        hashes = _swept_hashes(signed, processes)
-        root = _check_tree(hashes, heads)
+        hashes, roots = _swept_hashes(signed, processes)
+        root = _check_tree(hashes, roots, heads)
         _check_signatures(heads)
         _check_nothing_left_out()
     except _Found as found:
@@ -106,13 +106,15 @@ def _check_length(signed: int, kept: int) -> None:
         raise _Found(sentence, signed)
 
 
-def _swept_hashes(size: int, processes: int | None) -> bytes:
-    held = []
+def _swept_hashes(size: int, processes: int | None) -> tuple[bytes, bytes]:
+    """Every leaf hash, and the root of every whole tile of them."""
+    held, roots = [], []
     for part in _sweeps(size, processes):
         held.append(part.hashes)
+        roots.append(part.roots)
         if part.torn is not None:
             raise _torn(part.torn, size)
-    return b"".join(held)
+    return b"".join(held), b"".join(roots)
 
 
 def _sweeps(size: int, processes: int | None) -> Iterator[Swept]:
@@ -123,7 +125,7 @@ def _sweeps(size: int, processes: int | None) -> Iterator[Swept]:
         return
     info = connection.connection.info
     conninfo = make_conninfo(**{**info.get_parameters(), "password": info.password})
-    step = -(-size // (count * 4))
+    step = -(-size // (count * 4 * TILE_WIDTH)) * TILE_WIDTH  # each part begins with a tile
     with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
         yield from pool.map(
             sweep_apart, *zip(*[(conninfo, at, min(at + step, size)) for at in range(0, size, step)], strict=True)
@@ -141,23 +143,24 @@ def _torn(torn: Torn, size: int) -> _Found:
     return _Found(f"{name}在日志里的位置被删除了。", torn.index)
 
 
-def _check_tree(hashes: bytes, heads: list[Checkpoint]) -> bytes:
+def _check_tree(hashes: bytes, roots: bytes, heads: list[Checkpoint]) -> bytes:
     """Tiles and the root of every head, in one walk along the leaves."""
     edge, root, waiting = Edge(), b"", iter(heads)
     head = next(waiting, None)
     tiles = _kept_tiles()
     for start in range(0, len(hashes) + 1, TILE_BYTES):
         block = hashes[start : start + TILE_BYTES]
-        leaves = [block[at : at + HASH] for at in range(0, len(block), HASH)]
         while head is not None and head.size - edge.size < TILE_WIDTH:
-            root = edge.root(leaves[: head.size - edge.size])
+            more = head.size - edge.size
+            root = edge.root([block[at : at + HASH] for at in range(0, more * HASH, HASH)])
             if root != bytes(head.root):
                 raise _Found(
                     f"第 {head.size} 条处的签名根和日志内容不一致：这之前有条目连同哈希一起被换过。", head.size - 1
                 )
             head = next(waiting, None)
         if len(block) == TILE_BYTES:
-            for tile in edge.append_tile(block):
+            at = edge.size // TILE_WIDTH * HASH
+            for tile in edge.append_tile(block, roots[at : at + HASH]):
                 _check_tile(tile, tiles)
     return root
 

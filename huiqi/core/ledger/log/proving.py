@@ -8,7 +8,6 @@ from django.db import connection
 
 from huiqi.core.ledger.log.entries import COLUMNS, PARTS, Content
 from huiqi.core.ledger.log.tree import find_last_checkpoint, read_tile, tree_of
-from huiqi.core.ledger.models import Leaf
 from huiqi.engine import merkle
 from huiqi.engine.merkle.tiles import pack_entries
 from huiqi.engine.refusal import Conflict, NotFound
@@ -19,24 +18,34 @@ _ENTRIES = f"""
     WHERE l.index >= %s AND l.index < %s ORDER BY l.index
 """  # noqa: S608 - a constant list of columns
 
+_PLACE = f"""
+    SELECT l.index, c.size, c.note, l.salt, {COLUMNS} FROM ledger_leaf l
+    LEFT JOIN ledger_event e ON e.seq = l.seq
+    LEFT JOIN (SELECT size, note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1) c ON true
+    WHERE l.seq = %s
+"""  # noqa: S608 - a constant list of columns
+
 
 def prove_event(seq: int, *, parts: tuple[str, ...] = ABOUT_IT) -> merkle.ProofFile:
     """The proof of an event, with ``parts`` of it opened: what it is about and its details, unless asked otherwise.
 
     Raises NotFound for an unknown event, Conflict when it has not reached a signed head yet.
     """
-    leaf = Leaf.objects.filter(seq=seq).first()
-    head = find_last_checkpoint()
-    if leaf is None or head is None or leaf.index >= head.size:
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACE, [seq])
+        row = cursor.fetchone()
+    if row is None or row[1] is None or row[0] >= row[1]:
         raise _unwritten(seq)
-    content = read_contents(leaf.index, leaf.index + 1)
-    if not content:
+    index, size, note, salt, *columns = row
+    if columns[0] is None:
         raise NotFound(f"操作记录 {seq} 在日志里有位置，却找不到内容。请运行 huiqi ledger verify。")
-    event, salt = content[0]
+    event, salt = Content.of_row(tuple(columns)), bytes(salt)
     extra = {"entry": event.entry(salt).decode(), "opened": event.opened(salt, parts)}
-    path = merkle.inclusion_path(leaf.index, head.size, tree_of(head.size).node)
+    tree = tree_of(size)
+    tree.fetch(lambda node: merkle.inclusion_path(index, size, node))
+    path = merkle.inclusion_path(index, size, tree.node)
     text = json.dumps(extra, ensure_ascii=False, separators=(",", ":"))
-    return merkle.ProofFile(leaf.index, tuple(path), head.note, text.encode())
+    return merkle.ProofFile(index, tuple(path), note, text.encode())
 
 
 def _unwritten(seq: int) -> Exception:
@@ -67,7 +76,9 @@ def serve_tile(address: merkle.TileAddress) -> bytes:
 
 def prove_growth(old: int, new: int) -> list[bytes]:
     """That the log of ``old`` entries is how the log of ``new`` begins."""
-    return merkle.consistency_path(old, new, tree_of(new).node)
+    tree = tree_of(new)
+    tree.fetch(lambda node: merkle.consistency_path(old, new, node))
+    return merkle.consistency_path(old, new, tree.node)
 
 
 __all__ = ["ABOUT_IT", "PARTS", "prove_event", "prove_growth", "read_contents", "serve_tile"]

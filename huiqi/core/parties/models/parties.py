@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from huiqi.core.vault.fields import SEALED_TEXT, SealedTextField
+
 
 class People(BaseUserManager["Person"]):
     """Finds people by their login, whatever the case it was typed in."""
@@ -28,7 +30,7 @@ class Person(AbstractBaseUser):
 
     login = models.CharField("登录名", max_length=120, unique=True)
     name = models.CharField("姓名", max_length=60)
-    phone = models.CharField("手机", max_length=20, blank=True)
+    phone = SealedTextField("手机", max_length=20, blank=True, about="person_phone")
     email = models.EmailField("邮箱", blank=True)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField("演示", default=False)
@@ -44,6 +46,7 @@ class Person(AbstractBaseUser):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=Q(phone__regex=SEALED_TEXT), name="parties_phone_is_sealed"),
             models.CheckConstraint(condition=Q(login__regex=r"^[^A-Z[:space:]]+$"), name="parties_login_is_lower_case"),
         ]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import cast
 
 from django.db import transaction
-from django_otp.oath import totp
+from django_otp.oath import TOTP, hotp, totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from huiqi.core.ledger.actors import Actor
@@ -67,11 +68,14 @@ def verify_second_factor(*, actor: Actor, person_id: int, code: str) -> str:
         if device is None:
             raise NotAllowed("还没有绑定动态口令，请先绑定。")
         allowed, why = device.verify_is_allowed()
-        is_right = allowed and _check(device, code)
-        if allowed and not is_right:  # each failure doubles the wait, so these rows cannot pile up
+        is_used = allowed and _is_used(device, code)
+        is_right = allowed and not is_used and _check(device, code)
+        if allowed and not is_right and not is_used:  # each failure doubles the wait, so these rows cannot pile up
             record_event(actor=actor, kind=events.SECOND_FACTOR_FAILED, subject=("parties.person", person_id))
     if not allowed:
         raise NotAllowed(_wait_sentence(why))
+    if is_used:
+        raise InvalidInput(_USED, fields={"code": _USED})
     if not is_right:
         raise InvalidInput(_WRONG, fields={"code": _WRONG})
     return cast(str, device.persistent_id)
@@ -102,11 +106,27 @@ def reset_second_factor(*, actor: Actor, person_id: int) -> None:
         record_event(actor=actor, kind=events.SECOND_FACTOR_RESET, subject=("parties.person", person_id))
 
 
-_WRONG = "动态口令不对或已用过，请等手机上换成下一组 6 位数字再输入。"
+_WRONG = "动态口令不对，请看手机上现在的 6 位数字再输入。"
+_USED = "这个验证码已经用过，请等下一个。"
 
 
 def _check(device: TOTPDevice, code: str) -> bool:
-    return bool(device.verify_token("".join(c for c in code if c.isdecimal())))
+    return bool(device.verify_token(_digits(code)))
+
+
+def _digits(code: str) -> str:
+    return "".join(c for c in code if c.isdecimal())
+
+
+def _is_used(device: TOTPDevice, code: str) -> bool:
+    """Whether the code is the one that signed in last, while it would still be taken otherwise.
+
+    Only somebody who knows a right code hears so; it signs nobody in and is no guess to be slowed down.
+    """
+    now = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift).t()
+    last = f"{hotp(device.bin_key, max(device.last_t, 0), device.digits):0{device.digits}d}"
+    is_recent = device.last_t >= 0 and abs(now - device.last_t) <= device.tolerance
+    return is_recent and secrets.compare_digest(last.encode(), _digits(code).encode())
 
 
 def _wait_sentence(why: dict | None) -> str:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from huiqi.core.vault.fields import SEALED_TEXT, SealedTextField
+
 
 class OrderSeries(models.Model):
     """The last number given out, for orders and for batches of a year."""
@@ -64,7 +66,7 @@ class PaymentOrder(models.Model):
     amount_fen = models.BigIntegerField()
     payee_name = models.CharField(max_length=200)
     bank_name = models.CharField(max_length=200, blank=True)
-    account = models.CharField(max_length=60)
+    account = SealedTextField(about="payee_account")
     state = models.CharField(max_length=10, default="prepared")
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
@@ -84,6 +86,7 @@ class PaymentOrder(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_order_positive"),
             models.CheckConstraint(condition=Q(state__in=STATES), name="payments_order_state_known"),
+            models.CheckConstraint(condition=Q(account__regex=SEALED_TEXT), name="payments_order_account_sealed"),
             *(
                 models.CheckConstraint(
                     condition=Q(**{one: None}) | Q(**{other: None}) | ~Q(**{one: F(other)}),
@@ -98,7 +101,7 @@ class PaymentOrder(models.Model):
         ]
         indexes = [
             models.Index(fields=["fund", "state"], name="payments_order_of_fund"),
-            models.Index(fields=["case"], name="payments_order_of_case"),
+            models.Index(fields=["case", "state", "fund"], name="payments_order_of_case"),
         ]
 
     def __str__(self) -> str:
@@ -114,13 +117,16 @@ class BatchLine(models.Model):
     amount_fen = models.BigIntegerField()
     payee_name = models.CharField(max_length=200)
     bank_name = models.CharField(max_length=200, blank=True)
-    account = models.CharField(max_length=60)
+    account = SealedTextField(about="payee_account")
     result = models.CharField(max_length=10, blank=True)
     reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["batch_id", "position"]
-        constraints = [models.UniqueConstraint(fields=["batch", "order"], name="payments_batch_line_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "order"], name="payments_batch_line_once"),
+            models.CheckConstraint(condition=Q(account__regex=SEALED_TEXT), name="payments_batch_line_account_sealed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.batch_id}/{self.position}"

@@ -11,9 +11,10 @@ from huiqi.core.payments.queries.clawbacks import (
     list_clawbacks,
     tally_clawbacks,
 )
-from huiqi.core.payments.queries.forecast import Forecast, HoldRow, forecast, list_holds
+from huiqi.core.payments.queries.forecast import Forecast, HoldRow, forecast, list_holds, sum_holds
 from huiqi.core.payments.queries.funds import (
     FundPosition,
+    count_journals,
     find_fund_position,
     fund_position,
     list_fund_positions,
@@ -47,6 +48,7 @@ __all__ = [
     "TrancheRow",
     "acts_on_clawback",
     "askable_fen",
+    "count_journals",
     "count_orders",
     "find_fund_position",
     "find_order_of",
@@ -67,6 +69,7 @@ __all__ = [
     "list_transfers",
     "may_accept_tranches",
     "reconcile",
+    "sum_holds",
     "tally_clawbacks",
     "tally_orders",
 ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from huiqi.core.cases import moment
-from huiqi.core.cases.models import Case
+from huiqi.core.cases.models import Case, Submission
 from huiqi.core.catalog.queries import list_openings
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.payments.access import funds_visible_to
@@ -19,17 +21,6 @@ from huiqi.engine.refusal import NotFound
 
 PACE_DAYS = 90
 MOST_MONTHS = 36
-
-
-@dataclass(frozen=True, slots=True)
-class FlightRow:
-    """A case under way with the sum that the rules computed (an estimate), None where nothing was computed."""
-
-    case_number: str
-    company: str
-    item: str
-    step: str
-    estimate_fen: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +37,7 @@ class HoldRow:
 class Forecast:
     """An estimate, and said to be one. ``months_left`` None: nothing was granted lately, no pace to go by."""
 
-    in_flight: tuple[FlightRow, ...]
+    in_flight_count: int
     in_flight_fen: int
     unknown_count: int
     granted_per_month_fen: int
@@ -57,8 +48,8 @@ class Forecast:
 def forecast(actor: Actor, code: str, year: int) -> Forecast:
     """The forecast of a fund the actor may see. Raises NotFound."""
     fund = _fund(actor, code, year)
-    flights = tuple(_flights(fund))
-    known = sum(row.estimate_fen or 0 for row in flights)
+    flights = _flights(fund)
+    known = sum(fen * count for fen, count in flights.items() if fen is not None)
     today = moment.today()
     recent = Grant.objects.filter(fund=fund, released_at=None, granted_at__gte=moment.now() - timedelta(days=PACE_DAYS))
     pace = (recent.aggregate(total=Sum("amount_fen"))["total"] or 0) // 3
@@ -68,40 +59,42 @@ def forecast(actor: Actor, code: str, year: int) -> Forecast:
         else min(Decimal(fund.balance.available_fen) / pace, Decimal(MOST_MONTHS)).quantize(Decimal("0.1"))
     )
     empty_on = today + timedelta(days=int(months * 30)) if months is not None and months < MOST_MONTHS else None
-    unknown = sum(row.estimate_fen is None for row in flights)
-    return Forecast(flights, known, unknown, pace, months, empty_on)
+    return Forecast(flights.total(), known, flights[None], pace, months, empty_on)
 
 
-def list_holds(actor: Actor, code: str, year: int, account: str) -> list[HoldRow]:
+def list_holds(
+    actor: Actor, code: str, year: int, account: str, *, offset: int = 0, limit: int | None = None
+) -> list[HoldRow]:
     """The cases that make up a balance: account reserved, committed or paid. Their sum is the balance, to the cent."""
-    fund = _fund(actor, code, year)
-    sums = (
-        Line.objects.filter(journal__fund=fund, account=account)
-        .exclude(journal__case=None)
-        .values("journal__case")
-        .annotate(total=Sum("amount_fen"))
-        .exclude(total=0)
-    )
-    totals = {row["journal__case"]: row["total"] for row in sums}
-    cases = Case.objects.filter(pk__in=totals).select_related("company").order_by("number")
-    return [HoldRow(case.number, case.company.name, case.item_name, totals[case.pk]) for case in cases]
+    rows = _held(_fund(actor, code, year), account).order_by("journal__case__number")
+    rows = rows.values_list(
+        "journal__case__number", "journal__case__company__name", "journal__case__item_name", "total"
+    )[offset : None if limit is None else offset + limit]
+    return [HoldRow(*row) for row in rows]
 
 
-def _flights(fund: Fund) -> list[FlightRow]:
+def sum_holds(actor: Actor, code: str, year: int, account: str) -> tuple[int, int]:
+    """How many cases :func:`list_holds` gives without a limit, and their sum in 分."""
+    found = _held(_fund(actor, code, year), account).aggregate(count=Count("*"), fen=Sum("total"))
+    return found["count"], found["fen"] or 0
+
+
+def _held(fund: Fund, account: str) -> Any:
+    """What each case holds, where that is not nothing: a queryset of ``journal__case`` and ``total``."""
+    lines = Line.objects.filter(journal__fund=fund, account=account).exclude(journal__case=None)
+    return lines.order_by().values("journal__case").annotate(total=Sum("amount_fen")).exclude(total=0)
+
+
+def _flights(fund: Fund) -> Counter[int | None]:
+    """Undecided cases on the fund by what the rules gave at the latest hand-in, in 分; None where they gave nothing."""
     codes = [each.code for each in list_openings() if (each.fund_code, each.fund_year) == (fund.code, fund.year)]
     cases = Case.objects.filter(opening_code__in=codes, decided_at=None).exclude(state__in=["draft", "closed"])
-    return [
-        FlightRow(case.number, case.company.name, case.item_name, case.step, _estimate(case))
-        for case in cases.select_related("company").prefetch_related("submissions").order_by("number")
-    ]
-
-
-def _estimate(case: Case) -> int | None:
-    latest = max(case.submissions.all(), key=lambda each: each.number, default=None)
-    result = (latest.content.get("rule_result") or {}) if latest else {}
-    if result.get("amount") is None:
-        return None
-    return to_fen(Decimal(str(result["amount"])), result.get("unit") or "万元")
+    latest = Submission.objects.filter(case__in=cases).order_by("case_id", "-number").distinct("case_id")
+    flights: Counter[int | None] = Counter()
+    for amount, unit in latest.values_list("rule_amount", "rule_unit"):
+        flights[None if amount is None else to_fen(Decimal(amount), unit or "万元")] += 1
+    flights[None] += cases.count() - flights.total()
+    return flights
 
 
 def _fund(actor: Actor, code: str, year: int) -> Fund:

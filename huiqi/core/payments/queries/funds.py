@@ -57,12 +57,17 @@ def list_fund_positions(actor: Actor | None = None, *, year: int | None = None) 
     return [_position(fund) for fund in _funds(rows)]
 
 
-def list_journals(actor: Actor, code: str, year: int, *, limit: int = 100) -> list[Journal]:
+def list_journals(actor: Actor, code: str, year: int, *, offset: int = 0, limit: int = 100) -> list[Journal]:
     """The latest movements of a fund with their lines, for officers who may see it."""
     fund = funds_visible_to(actor).filter(code=code, year=year).first()
     if fund is None:
         raise NotFound("没有这个资金账，或者您无权查看。")
-    return list(fund.journals.select_related("case").prefetch_related("lines")[:limit])
+    return list(fund.journals.select_related("case").prefetch_related("lines")[offset : offset + limit])
+
+
+def count_journals(actor: Actor, code: str, year: int) -> int:
+    """How many movements a fund has had that the actor may see."""
+    return Journal.objects.filter(fund__in=funds_visible_to(actor).filter(code=code, year=year)).count()
 
 
 def list_transfers(actor: Actor, *, limit: int = 100) -> list[FundTransfer]:

@@ -7,6 +7,7 @@ from huiqi.core.webhooks.services.endpoints import (
     register_company_endpoint,
     register_department_endpoint,
     resume_endpoint,
+    rotate_secret,
 )
 from huiqi.core.webhooks.services.push import push
 from huiqi.core.webhooks.services.repeat import repeat_push, send_test
@@ -21,6 +22,7 @@ __all__ = [
     "register_department_endpoint",
     "repeat_push",
     "resume_endpoint",
+    "rotate_secret",
     "send_test",
     "sweep_pushes",
 ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.utils import timezone
 
 from huiqi.core.cases.queries.feed import TOLD_TO_COMPANIES, TOLD_TO_OFFICES
 from huiqi.core.ledger.actors import Actor
@@ -21,6 +23,7 @@ from huiqi.core.webhooks.signing import make_secret, seal
 from huiqi.engine.refusal import Conflict, InvalidInput
 
 AT_MOST_LIVE = 10
+OLD_SECRET_LASTS = timedelta(hours=24)
 _State = Endpoint.State
 
 
@@ -71,9 +74,34 @@ def end_endpoint(*, actor: Actor, endpoint_id: int) -> Endpoint:
     endpoint = access.get_endpoint(actor, endpoint_id, locked=True)
     if endpoint.state != _State.ENDED:
         endpoint.pushes.filter(state=Push.State.QUEUED).update(state=Push.State.SKIPPED, note="地址已停用")
-        endpoint.secret_sealed = ""
-        endpoint.save(update_fields=["secret_sealed"])
+        endpoint.secret_sealed = endpoint.old_secret_sealed = ""
+        endpoint.old_secret_until = None
+        endpoint.save(update_fields=["secret_sealed", "old_secret_sealed", "old_secret_until"])
     return _turn(actor, endpoint, endpoint.state, _State.ENDED, events.ENDPOINT_ENDED)
+
+
+@transaction.atomic
+def rotate_secret(*, actor: Actor, endpoint_id: int) -> tuple[Endpoint, str]:
+    """A new secret, shown once; for a day messages carry the old one's signature too, so that nothing is lost meanwhile.
+
+    Raises Conflict for an ended endpoint, and while an earlier rotation still runs: a third secret would end the
+    first before its time.
+    """
+    endpoint = access.get_endpoint(actor, endpoint_id, locked=True)
+    now = timezone.now()
+    if endpoint.state == _State.ENDED:
+        raise Conflict("这个地址已停用，不能换密钥。要再用请重新登记。")
+    if endpoint.old_secret_until is not None and now < endpoint.old_secret_until:
+        raise Conflict("上一次换密钥还没满 24 小时，旧密钥还有效。请过后再换；密钥泄露的，请停用后重新登记。")
+    secret = make_secret()
+    endpoint.old_secret_sealed, endpoint.secret_sealed = endpoint.secret_sealed, seal(secret)
+    endpoint.old_secret_until = now + OLD_SECRET_LASTS
+    endpoint.save(update_fields=["old_secret_sealed", "secret_sealed", "old_secret_until"])
+    record_event(
+        actor=actor, kind=events.SECRET_ROTATED, subject=("webhooks.endpoint", endpoint.pk),
+        company_id=endpoint.company_id,
+    )  # fmt: skip
+    return endpoint, secret
 
 
 def _turn(actor: Actor, endpoint: Endpoint, before: str, after: str, kind: str) -> Endpoint:

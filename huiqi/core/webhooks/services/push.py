@@ -46,8 +46,11 @@ def push(*, push_id: int, is_last_attempt: bool = False) -> str | None:
 
 def _send(message: Push) -> Answer:
     body = message.body.encode()
-    secret = unseal(message.endpoint.secret_sealed)
-    signed = headers_of(secret=secret, message_id=message.message_id, at=timezone.now(), body=body)
+    now, endpoint = timezone.now(), message.endpoint
+    secrets = [unseal(endpoint.secret_sealed)]
+    if endpoint.old_secret_until is not None and now < endpoint.old_secret_until:
+        secrets.append(unseal(endpoint.old_secret_sealed))
+    signed = headers_of(secrets=secrets, message_id=message.message_id, at=now, body=body)
     return get_poster().post(message.endpoint.url, headers=signed, body=body)
 
 

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from huiqi.core.cases.queries import list_case_items
 from huiqi.core.ledger.actors import Actor
@@ -123,12 +124,13 @@ def show_page(request: HttpRequest, side: Side, endpoint_id: int) -> HttpRespons
         "acts": side.href("act", endpoint.pk),
         "list_href": side.href("list"),
         "secret": request.session.pop(SECRET, None),
+        "has_old_secret": endpoint.old_secret_until is not None and timezone.now() < endpoint.old_secret_until,
     }
     return _private(render(request, "api/hook.html", context))
 
 
 def act(request: HttpRequest, side: Side, endpoint_id: int) -> HttpResponse:
-    """Pause, resume, end or try out."""
+    """Pause, resume, end, try out or change the secret."""
     acts: dict[str, Callable[..., Any]] = {
         "pause": services.pause_endpoint,
         "resume": services.resume_endpoint,
@@ -137,6 +139,10 @@ def act(request: HttpRequest, side: Side, endpoint_id: int) -> HttpResponse:
     }
     name = request.POST.get("act", "")
     queries.get_endpoint(actor_of(request), endpoint_id)
+    if name == "rotate":
+        _, request.session[SECRET] = services.rotate_secret(actor=actor_of(request), endpoint_id=endpoint_id)
+        messages.success(request, "已换签名密钥，旧密钥 24 小时内仍然有效。")
+        return redirect(side.href("show", endpoint_id))
     if name not in acts:
         raise NotFound("没有这个操作，请刷新页面。")
     acts[name](actor=actor_of(request), endpoint_id=endpoint_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +21,8 @@ from huiqi.core.ledger.actors import Actor
 from huiqi.core.notices import queries as notices
 from huiqi.core.webhooks import queries as webhooks
 from huiqi.web.console.downloads import download, wants_file
+from huiqi.web.console.ops.checks import Check
+from huiqi.web.console.ops.safety import backup_checks, crypto_checks
 from huiqi.web.console.ops.tabs import ops_tabs
 from huiqi.web.console.ops.words import NOT_CONNECTED, PORTS
 from huiqi.web.kit import figures
@@ -34,22 +35,6 @@ LOG_LAG = timedelta(minutes=3)
 CROWDED = 0.8
 GIB = 2**30
 MIB = 2**20
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing looked at: ``kind`` ok, warn or bad (or off: known and accepted), what was found, where to act."""
-
-    title: str
-    kind: str
-    word: str
-    note: str = ""
-    href: str = ""
-
-    @property
-    def rank(self) -> int:
-        """Worst first."""
-        return {"bad": 0, "warn": 1, "off": 2, "ok": 3}[self.kind]
 
 
 @officer_required("operator")
@@ -232,6 +217,8 @@ CHECKS: dict[str, Callable[[Actor], list[Check]]] = {
     "数据库": _database,
     "后台进程": _queue,
     "存证日志": _log,
+    "备份": backup_checks,
+    "密码算法": crypto_checks,
     "没送到的通知": _deliveries,
     "没送到的推送": _pushes,
     "外部接口": _ports,

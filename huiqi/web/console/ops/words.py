@@ -86,6 +86,8 @@ SUBJECTS = {
     "webhooks.push": "推送",
     "insight.export": "导出",
     "ledger.event": "操作记录",
+    "ledger.backup": "备份",
+    "ledger.key": "数据密钥",
 }
 ROOMS = {
     "cases": "办件",

@@ -110,8 +110,7 @@ def _tabs(counts: WorklistCounts, group: str, waiting: int) -> list[Tab]:
 
 
 def _fields(actor: Actor, filters: CaseFilter) -> list[FilterField]:
-    steps = [Choice(name, title) for name, title in cases.list_steps(actor)]
-    items = [Choice(item_id, name) for item_id, name in cases.list_case_items(actor)]
+    steps, items = ([Choice(key, words) for key, words in choices] for choices in cases.list_choices(actor))
     return [
         FilterField("k", "企业、编号或事项", "search", filters.text),
         FilterField("st", "环节", "select", filters.step, steps, "全部环节"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,6 +41,7 @@ TITLES = {
     "": "",
 }
 HOLDS = {"reserved": "已占用", "committed": "已开单", "paid": "已拨付"}
+PAGE_SIZE = HOLDS_SHOWN = 50
 MAX_RESULT_BYTES = 5 * 1024 * 1024
 
 
@@ -166,17 +168,22 @@ def show_fund(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """One fund: the position and every movement."""
     actor = actor_of(request)
     fund = payments.fund_position(code, year)
-    journals = payments.list_journals(actor, code, year, limit=300)
+    total = payments.count_journals(actor, code, year)
+    page = Paginator(range(total), PAGE_SIZE).get_page(request.GET.get("page"))
+    journals = payments.list_journals(actor, code, year, offset=max(page.start_index() - 1, 0), limit=PAGE_SIZE)
     account = request.GET.get("list", "")
-    holds = payments.list_holds(actor, code, year, account) if account in HOLDS else []
-    if request.GET.get("as") == "xlsx":
+    is_sheet = request.GET.get("as") == "xlsx"
+    shown = None if is_sheet else HOLDS_SHOWN
+    holds = payments.list_holds(actor, code, year, account, limit=shown) if account in HOLDS else []
+    if is_sheet:
         lines = [[hold.case_number, hold.company, hold.item, to_yuan(hold.amount_fen)] for hold in holds]
         return xlsx_response(
             [["办件", "企业", "事项", f"{HOLDS.get(account, '金额')}（元）"], *lines], f"{fund.name}-{year}"
         )
+    holds_count, holds_fen = payments.sum_holds(actor, code, year, account) if account in HOLDS else (0, 0)
     context = {
-        "fund": fund, "journals": journals, "holds": holds, "holds_word": HOLDS.get(account, ""), "account": account,
-        "holds_fen": sum(hold.amount_fen for hold in holds), "ahead": payments.forecast(actor, code, year),
+        "fund": fund, "journals": journals, "page": page, "holds": holds, "holds_count": holds_count, "holds_word": HOLDS.get(account, ""), "account": account,
+        "holds_fen": holds_fen, "ahead": payments.forecast(actor, code, year),
         "is_finance": "finance" in actor.posts, "next_year": year + 1,
     }  # fmt: skip
     return render(request, "desk/money/fund.html", context)

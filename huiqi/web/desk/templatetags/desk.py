@@ -7,6 +7,7 @@ from typing import Any
 
 from django.template import Library
 
+from huiqi.core.vault.sealing import opened, tail_of
 from huiqi.engine.forms.values import format_value
 from huiqi.web.desk.cases.checks import CheckLine
 from huiqi.web.kit.figures import yuan, yuan_of_fen
@@ -21,8 +22,8 @@ def submitted_text(answer: Mapping[str, Any]) -> str:
     if value is None:
         return "没有填"
     if answer.get("field") == "payee_account":
-        return f"尾号 {str(value)[-4:]}"
-    return format_value(str(answer.get("type")), answer.get("unit") or None, value)
+        return f"尾号 {tail_of(value)}"
+    return format_value(str(answer.get("type")), answer.get("unit") or None, opened(value))
 
 
 @register.filter

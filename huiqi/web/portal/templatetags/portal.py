@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from huiqi.core.catalog.queries import ItemCard, opening_ruleset
+from huiqi.core.vault.sealing import opened, tail_of
 from huiqi.engine.forms.values import format_value
 from huiqi.engine.rules import Vocabulary
 from huiqi.web.kit.tags.shell import autosave
@@ -26,8 +27,8 @@ def answer_text(answer: Mapping[str, Any]) -> str:
     if value is None:
         return "没有填"
     if answer.get("field") == "payee_account":
-        return f"尾号 {str(value)[-4:]}"
-    return format_value(str(answer.get("type")), answer.get("unit") or None, value)
+        return f"尾号 {tail_of(value)}"
+    return format_value(str(answer.get("type")), answer.get("unit") or None, opened(value))
 
 
 @register.simple_tag
