@@ -15,10 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from huiqi.core.catalog import queries as catalog
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.matching import run_queries as runs
-from huiqi.core.matching.models import ItemResult, MatchRun
 from huiqi.core.matching.services import freeze_cohort, tell_companies
 from huiqi.core.matching.services.run import ask_for_run
-from huiqi.core.parties.models import Company
 from huiqi.core.parties.queries import list_companies_by_id
 from huiqi.engine.refusal import Refusal
 from huiqi.web.kit.access import officer_required
@@ -55,7 +53,7 @@ def show_runs(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/matching/runs.html", context)
 
 
-def _rows(run: MatchRun, *, wants_all: bool) -> list[dict[str, Any]]:
+def _rows(run: runs.MatchRun, *, wants_all: bool) -> list[dict[str, Any]]:
     names = {each.id: each.name for each in catalog.list_items()}
     rows = [
         {
@@ -76,14 +74,14 @@ def _order(row: dict[str, Any]) -> tuple[bool, int, str]:
     return not each.result.opening_code, -each.eligible, each.result.item_id
 
 
-def _title(run: MatchRun | None, rows: Sequence[dict[str, Any]]) -> str:
+def _title(run: runs.MatchRun | None, rows: Sequence[dict[str, Any]]) -> str:
     if run is None:
         return "还没有匹配过全区企业"
     new = sum(row["each"].changed.get(runs.NEW, 0) for row in rows)
     return f"{run.company_count:,} 家企业与 {run.item_count} 个事项已匹配" + (f"，新符合 {new:,} 家次" if new else "")
 
 
-def _figures(run: MatchRun, rows: Sequence[dict[str, Any]]) -> list[Figure]:
+def _figures(run: runs.MatchRun, rows: Sequence[dict[str, Any]]) -> list[Figure]:
     opened = [row["each"] for row in rows if row["each"].result.opening_code]
     amounts = [each.result.amount_yuan for each in opened if each.result.amount_yuan is not None]
     return [
@@ -122,7 +120,7 @@ def show_result(request: HttpRequest, result_id: int) -> HttpResponse:
     return render(request, "desk/matching/result.html", context)
 
 
-def _ids(result: ItemResult, kind: str) -> list[int]:
+def _ids(result: runs.ItemResult, kind: str) -> list[int]:
     return runs.companies_of(result, kind)
 
 
@@ -130,7 +128,7 @@ def _download(ids: Sequence[int], name: str) -> HttpResponse:
     return xlsx_response([HEADS, *map(_line, list_companies_by_id(ids))], name)
 
 
-def _line(company: Company) -> list[str]:
+def _line(company: Any) -> list[str]:
     return [company.uscc, company.name, company.street, company.industry_code, company.get_status_display()]
 
 
