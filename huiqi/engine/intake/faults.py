@@ -47,4 +47,4 @@ def shown(value: object) -> str:
     """A cell's content as it stands beside its fault; a whole number without the point that spreadsheets keep."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return "" if value is None else str(value)[:SHOWN]
+    return "" if value is None else str(value).replace("\x00", "")[:SHOWN]  # no database keeps a zero byte

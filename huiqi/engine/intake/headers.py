@@ -166,7 +166,7 @@ def _spread_blanks(grid: list[list[Cell]]) -> None:
 
 def _title_text(cell: Cell) -> str:
     text = str(int(cell)) if isinstance(cell, float) and cell == int(cell) else str(cell)
-    return re.sub(r"\s+", "", half_width(text)).strip("*")
+    return re.sub(r"[\s\x00]+", "", half_width(text)).strip("*")
 
 
 def _body(sheet: Sheet, bottom: int, titles: Sequence[str]) -> tuple[list[tuple[int, Sequence[Cell]]], int]:

@@ -218,5 +218,10 @@ def _read_parquet(path: Path) -> list[Sheet]:
         table = file.read()
     except pyarrow_faults.ArrowException as error:
         raise FileUnreadable(CUT) from error
-    columns: list[list[Any]] = [column.to_pylist() for column in table.columns]
-    return [Sheet("Parquet", [list(table.column_names), *zip(*columns, strict=True)])]
+    columns: list[list[Any]] = [[_without_zeros(cell) for cell in column.to_pylist()] for column in table.columns]
+    return [Sheet("Parquet", [[_without_zeros(name) for name in table.column_names], *zip(*columns, strict=True)])]
+
+
+def _without_zeros(cell: Any) -> Any:
+    """A zero byte is kept by no database; other kinds of files can't hold one."""
+    return cell.replace("\x00", "") if isinstance(cell, str) and "\x00" in cell else cell

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -266,3 +267,17 @@ def test_the_database_itself_knows_that_taken_means_a_batch(bring: Bring):
     delivery = bring(GOOD)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE intake_delivery SET state = 'taken' WHERE id = %s", [delivery.pk])
+
+
+def test_zero_bytes_of_a_data_platform_do_not_reach_the_database(bring: Bring, operator: Actor, tmp_path: Path):
+    pyarrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "a.parquet"
+    table = {
+        "统一社会信用代码": [CODES[0], CODES[1]],
+        "有效资质": ["高新\x00技术企业", "x"],
+        "从业\x00人数": ["约\x005", "6"],
+    }
+    parquet.write_table(pyarrow.table(table), path)
+    delivery = services.take_in(actor=operator, delivery_id=bring(path.read_bytes(), name="a.parquet").pk)
+    assert [place for place, _ in sentences(delivery)] == ["C2"]
+    assert Statement.objects.get(company__uscc=CODES[0]).value == ["高新技术企业"]

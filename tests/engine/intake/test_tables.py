@@ -7,10 +7,8 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import pyarrow
 import pytest
 import xlsxwriter
-from pyarrow import parquet
 
 from huiqi.engine.intake.faults import FileUnreadable, column_letter
 from huiqi.engine.intake.headers import table_of
@@ -102,6 +100,7 @@ def test_a_formula_counts_by_its_kept_value_and_is_never_run(file):
 
 
 def test_parquet_is_read_by_column_and_cut_parquet_is_refused(file, tmp_path: Path):
+    pyarrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     path = tmp_path / "a.parquet"
     parquet.write_table(pyarrow.table({"统一社会信用代码": ["91", None], "营业收入": [1.5, 2.5]}), path)
     table = table_of(read_sheets(path, "a.parquet")[0])
