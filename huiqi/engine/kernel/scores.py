@@ -51,6 +51,7 @@ class _Table:
         self.scale = _scale(score)
         self.dtype = np.int16 if _highest(score) * self.scale < np.iinfo(np.int16).max else np.float64
         self.doubt: Flags = np.zeros(self.frame.count, dtype=np.bool_)
+        self.rough: Flags = np.zeros(self.frame.count, dtype=np.bool_)  # a part of the total is not a whole number
 
     def columns(self) -> ScoreColumns:
         count = self.frame.count
@@ -66,12 +67,14 @@ class _Table:
                     true &= item_low != 0
                     possible &= item_high != 0
             if part.minimum is not None:
-                true &= part_low >= self._scaled(part.minimum)
-                possible &= part_high >= self._scaled(part.minimum)
+                minimum = self._bound(part.minimum, part_low, part_high)
+                true &= part_low >= minimum
+                possible &= part_high >= minimum
             low, high = low + part_low, high + part_high
         passes = np.greater if self.score.pass_op == "gt" else np.greater_equal
-        true &= passes(low, self._scaled(self.score.pass_score))
-        possible &= passes(high, self._scaled(self.score.pass_score))
+        needed = self._bound(self.score.pass_score, low, high)
+        true &= passes(low, needed)
+        possible &= passes(high, needed)
         return ScoreColumns(low, high, self.scale, self._looked_at_again(true, possible, low, high))
 
     def _looked_at_again(self, true: Flags, possible: Flags, low: Points, high: Points) -> Planes:
@@ -83,6 +86,14 @@ class _Table:
             set_row(true_bits, row, result.truth is Truth.T)
             set_row(possible_bits, row, result.truth is not Truth.F)
         return Planes(possible_bits, true_bits, true_bits)
+
+    def _bound(self, points: Any, low: Points, high: Points) -> float:
+        """A bound in scaled points; totals that are not whole and lie close to it are in doubt."""
+        bound = self._scaled(points)
+        if self.rough.any():
+            near = (np.abs(low - bound) <= 1e-6) | (np.abs(high - bound) <= 1e-6)
+            self.doubt |= self.rough & near
+        return bound
 
     def _scaled(self, points: Any) -> float:
         return float(Fraction(points) * self.scale)
@@ -115,11 +126,15 @@ class _Table:
     def _points_of_numbers(self, band: Band, column: Numbers) -> Points:
         """Steps and values; what is not a whole number of scaled points is left to the exact table."""
         if band.kind == "per":
-            quotient = column.values / float(band.step)
-            self.doubt |= np.abs(quotient - np.round(quotient)) <= 1e-9 * np.maximum(np.abs(quotient), 1)
+            step = float(band.step)
+            quotient = column.values / step
+            near = np.abs(quotient - np.round(quotient)) <= 1e-9 * np.maximum(np.abs(quotient), 1)
+            # Whole things by a whole step, the usual case, divide without a doubt.
+            is_whole = np.round(quotient) * step == column.values if step.is_integer() else False
+            self.doubt |= near & ~(is_whole & (column.values == np.round(column.values)))
             return np.floor(quotient) * self._scaled(band.points)
         points = column.values * self.scale
-        self.doubt |= points != np.round(points)
+        self.rough |= points != np.round(points)
         return points
 
     def _staircase(self, item: ScoreItem) -> tuple[Points, Points] | None:
