@@ -16,9 +16,10 @@ from huiqi.core.facts.models import Batch, Statement
 from huiqi.core.intake import queries, services
 from huiqi.core.intake.models import Delivery, FaultRow
 from huiqi.core.intake.services import Choice, FileOnDisk
-from huiqi.core.ledger.actors import Actor
+from huiqi.core.ledger.actors import SYSTEM, Actor
 from huiqi.core.ledger.models import Event
-from huiqi.core.parties.models import Company
+from huiqi.core.parties import services as parties
+from huiqi.core.parties.models import Company, IdentityQuestion
 from huiqi.engine.intake.faults import FileUnreadable
 from huiqi.engine.refusal import Conflict, InvalidInput, NotAllowed, NotFound
 from tests.core.intake.conftest import CODES, DAY, sheet
@@ -281,3 +282,12 @@ def test_zero_bytes_of_a_data_platform_do_not_reach_the_database(bring: Bring, o
     delivery = services.take_in(actor=operator, delivery_id=bring(path.read_bytes(), name="a.parquet").pk)
     assert [place for place, _ in sentences(delivery)] == ["C2"]
     assert Statement.objects.get(company__uscc=CODES[0]).value == ["高新技术企业"]
+
+
+def test_a_doubtful_row_is_put_to_a_person_and_stays_out(bring: Bring, operator: Actor, district: list[Company]):
+    parties.create_company(actor=SYSTEM, uscc=CODES[8], name=district[0].name)
+    content = f"企业名称,从业人数\n{district[0].name},5\n{district[1].name},6\n"
+    delivery = services.take_in(actor=operator, delivery_id=bring(content).pk)
+    assert [place for place, _ in sentences(delivery)] == ["A2"] and "认企业" in sentences(delivery)[0][1]
+    assert IdentityQuestion.objects.get().source == "tax"
+    assert Statement.objects.get().company_id == district[1].pk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from huiqi.core.intake.identifying import ASK, Identifier, IdentityRow
+from huiqi.core.intake.identifying import ASK, BY_NUMBER, Identifier, IdentityRow, Resolution
 from huiqi.core.parties.services import NewCompany
 from huiqi.core.parties.uscc import explain_code, normalise
 from huiqi.engine.forms.numbers import is_no_answer
@@ -22,10 +22,14 @@ _STATUS = (("注销", "cancelled"), ("吊销", "revoked"), ("迁出", "moved"), 
 
 @dataclass(slots=True)
 class Owners:
-    """``ids[i]`` is the company of row i: its id, a negative number for the n-th new one, None for a fault."""
+    """``ids[i]`` is the company of row i: its id, a negative number for the n-th new one, None for a fault.
+
+    ``asked`` are the rows that a person has to look at.
+    """
 
     ids: list[int | None] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    asked: list[tuple[IdentityRow, Resolution]] = field(default_factory=list)
 
 
 class Registry:
@@ -92,6 +96,10 @@ def find_owners(
         block = rows[start : start + _BLOCK]
         for row, (identity, found) in enumerate(zip(block, identifier.resolve(block), strict=True), start=start):
             owner = found.company_id
+            if found.how == ASK:
+                owners.asked.append((identity, found))
+            if owner is not None and found.how not in BY_NUMBER and identity.uscc and explain_code(identity.uscc):
+                owner = None  # a right name does not overrule a wrong code: one of the two is a mistake
             if owner is None:
                 owner = _without_company(row, identity, found.how, naming, register, extra, owners.faults)
             owners.ids.append(owner)
@@ -125,6 +133,9 @@ def _without_company(
     elif not identity.uscc and not identity.name:
         target = USCC if USCC in naming.places else NAME
         faults.append(naming.fault(row, target, "这一行没有代码也没有名称，请补上统一社会信用代码。", "no_company"))
+    elif how == ASK:
+        sentence = "拿不准是哪家企业，已列到“认企业”，请回答后再读一次，或补上统一社会信用代码。"
+        faults.append(naming.fault(row, USCC if USCC in naming.places else NAME, sentence, "which_company"))
     elif identity.uscc and register is not None and extra is not None:
         if identity.name:
             status, industry = extra[0][row], extra[1][row]
@@ -135,9 +146,6 @@ def _without_company(
                 )
             )  # fmt: skip
         faults.append(naming.fault(row, NAME, "新企业要有企业名称，请补上。", "no_name"))
-    elif how == ASK:
-        sentence = "这个名称可能是企业库里的不同企业，请补上统一社会信用代码。"
-        faults.append(naming.fault(row, USCC if USCC in naming.places else NAME, sentence, "which_company"))
     elif identity.uscc:
         faults.append(
             naming.fault(

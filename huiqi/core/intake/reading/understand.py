@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from huiqi.core.facts.services import StatementRow
-from huiqi.core.intake.identifying import Identifier
+from huiqi.core.intake.identifying import Identifier, IdentityRow, Resolution
 from huiqi.core.intake.progress import Tell, silent
 from huiqi.core.intake.reading.companies import Owners, Registry, find_owners
 from huiqi.core.intake.reading.statements import Told, put_together, read_columns
@@ -36,6 +36,7 @@ class Understood:
     preview: list[dict[str, Any]] = field(default_factory=list)
     counts: dict[str, Any] = field(default_factory=dict)
     mapped: list[Mapped] = field(default_factory=list)
+    asked: list[tuple[IdentityRow, Resolution]] = field(default_factory=list)
 
 
 def understand(
@@ -67,6 +68,7 @@ def understand(
             table, mapped, by_key, day=day, today=today, tell=lambda done, total: tell("读各列", done, total)
         )
         result.faults += owners.faults + told.faults
+        result.asked += owners.asked
         result.sheets.append(_sheet_json(table, mapped))
         result.mapped += mapped
         read.append((told, owners.ids))

@@ -15,8 +15,9 @@ from huiqi.core.intake.identifying import load_identifier
 from huiqi.core.intake.models import Delivery, FaultRow, Mapping
 from huiqi.core.intake.progress import Tell, silent, telling
 from huiqi.core.intake.reading import Understood, understand, words_of_vocabulary
-from huiqi.core.ledger.actors import Actor
+from huiqi.core.ledger.actors import SYSTEM, Actor
 from huiqi.core.ledger.services import record_event
+from huiqi.core.parties.services import ask_identity
 from huiqi.engine.intake.faults import Fault, FileUnreadable
 from huiqi.engine.refusal import Conflict, Refusal
 
@@ -78,6 +79,7 @@ def keep_reading(delivery: Delivery, understood: Understood) -> None:
     delivery.columns, delivery.preview = understood.sheets, understood.preview
     delivery.counts = {**understood.counts, "faults_kept": min(len(understood.faults), MOST_FAULTS)}
     delivery.mapping, delivery.reason = newest_mapping(delivery), ""
+    ask_identity(actor=SYSTEM, asked=understood.asked, source=delivery.source.key)
     delivery.faults.all().delete()
     FaultRow.objects.bulk_create(
         [_fault_row(delivery, each) for each in _in_order(understood.faults)[:MOST_FAULTS]], batch_size=5_000
