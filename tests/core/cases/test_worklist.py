@@ -161,7 +161,9 @@ def test_notes_are_for_officers_only(world: World) -> None:
         services.add_note(actor=world.clerk, case_number=case.number, text="x")
 
 
-def test_closed_cases_are_listed_and_counted_along_their_index_as_all_the_others_are(world: World) -> None:
+def test_closed_cases_are_listed_and_counted_along_their_index_as_all_the_others_are(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Own department's, and one of another department that is assigned to me: none twice, none left out."""
     other = World.build("demo-other", item_id="ft-other", department="ft-science")
     now = timezone.now()
@@ -191,6 +193,13 @@ def test_closed_cases_are_listed_and_counted_along_their_index_as_all_the_others
     steps, items = list_choices(world.window)
     assert {name for name, _ in items} == {own.item_id, theirs.item_id}
     assert "withdrawn" in dict(steps)
+
+    # Who stepped aside from a case does not see it here either: here, from all that are assigned to oneself.
+    monkeypatch.setitem(access._bars, "toy", access.Bar(Case.objects.all, "assigned_to_id", "pk"))
+    left = [number for number in wanted if number not in {theirs.number, own.number}]
+    assert [row.number for row in list_cases(world.window, closed)] == left
+    assert count_cases(world.window, closed) == count_worklist(world.window).closed == len(left) == 2
+    assert theirs.item_id not in dict(list_choices(world.window)[1])
 
 
 def fresh_of(world: World) -> Case:
