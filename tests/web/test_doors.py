@@ -286,6 +286,7 @@ ROWS: dict[str, list[Ask]] = {
     "desk:matching": [get({200: MATCHERS})],
     "desk:match_now": [post({302: MATCHERS})],
     "desk:match_result": [get({200: MATCHERS}, "match_result")],
+    "desk:match_reason": [get({200: MATCHERS}, "match_result", "uscc")],
     "desk:freeze_cohort": [post({302: MATCHERS}, "match_result", kind="eligible", name="一")],
     "desk:tell_companies": [post({302: MATCHERS}, "match_result")],
     "desk:cohort": [get({200: MATCHERS}, "cohort")],

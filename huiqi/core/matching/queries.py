@@ -127,6 +127,25 @@ def match_releases(*, actor: Actor, company_id: int, on: date) -> list[Verdict]:
     return verdicts
 
 
+def assess_as_in_run(
+    *, actor: Actor, company_id: int, item_id: str, release: int, opening_code: str, on: date, known_on: date
+) -> Verdict:
+    """A company against an item as a run over the district saw it: the same release or opening, the facts of the day.
+
+    ``known_on`` is the day of the run; what came in later that same day is seen as well. Raises NotFound.
+    """
+    require_company(actor, company_id)
+    facts, provenance = facts_room.facts_for_assessment(
+        company_id, application_day=on, prefer_declared=True, known_on=known_on
+    )
+    vocabulary = catalog.current_vocabulary()
+    if opening_code:
+        opening = catalog.get_opening(opening_code)
+        return _verdict(opening.release, opening, catalog.opening_ruleset(opening), vocabulary, facts, on, provenance)
+    text = catalog.get_release(item_id, release)
+    return _verdict(text, None, catalog.released_ruleset(text), vocabulary, facts, on, provenance)
+
+
 def one_step_short(verdicts: Iterable[Verdict]) -> list[Verdict]:
     """Verdicts for which one change, shown to do, is all that is short; the nearest first, then the most valuable."""
     near = [verdict for verdict in verdicts if verdict.advice is not None and verdict.advice.is_one_step]

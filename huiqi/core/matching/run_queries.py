@@ -156,13 +156,9 @@ def outcome_of_company(result: ItemResult, company_id: int) -> str | None:
     return None
 
 
-def list_results_of_company(actor: Actor, company_id: int, *, limit: int = 20) -> list[tuple[MatchRun, dict[str, str]]]:
-    """For the latest runs, the outcome of every item for one company: why it was told, or not, on a day."""
-    found = []
-    for run in list_runs(actor, limit=limit):
-        rows = {each.item_id: outcome_of_company(each, company_id) for each in run.results.select_related("run")}
-        found.append((run, {item: outcome for item, outcome in rows.items() if outcome is not None}))
-    return found
+def was_told(opening_code: str, company_id: int) -> Told | None:
+    """When a company was told of an opening because it fits; None when it was not."""
+    return Told.objects.filter(opening_code=opening_code, reason=NEW, company_id=company_id).first()
 
 
 def count_told(opening_code: str) -> int:

@@ -39,7 +39,7 @@ register(
         "desk:matching",
         order=45,
         when=for_posts("editor", "leader", "operator"),
-        covers=("desk:match_result", "desk:cohort"),
+        covers=("desk:match_result", "desk:match_reason", "desk:cohort"),
     ),
     NavItem("desk_foot", "评审费", "desk:fees", order=26, when=for_posts("handler", "decider", "approver", "finance")),
     NavItem("desk_foot", "备案", "desk:filings", order=25, when=for_posts("window", "handler", "decider", "leader")),

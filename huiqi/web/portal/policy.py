@@ -21,8 +21,9 @@ from huiqi.core.parties.queries import find_department
 from huiqi.engine.refusal import NotFound
 from huiqi.web.kit.access import public_page, signed_in_required
 from huiqi.web.kit.nav import actor_of
+from huiqi.web.kit.told import clause_rows
 from huiqi.web.portal.benefits import headline
-from huiqi.web.portal.present import clause_rows, formula_lines
+from huiqi.web.portal.present import formula_lines
 from huiqi.web.portal.promises import facts_of_opening
 
 if TYPE_CHECKING:

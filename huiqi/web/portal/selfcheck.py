@@ -20,7 +20,8 @@ from huiqi.engine.rules.validation import attributes_read
 from huiqi.engine.rules.vocabulary import Attribute, Vocabulary
 from huiqi.web.kit.access import public_page
 from huiqi.web.kit.forms import UNKNOWN, Field
-from huiqi.web.portal.present import calc_steps, clause_rows, tally
+from huiqi.web.kit.told import clause_rows
+from huiqi.web.portal.present import calc_steps, tally
 
 
 @public_page

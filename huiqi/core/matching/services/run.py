@@ -83,7 +83,8 @@ def ask_for_run(actor: Actor) -> None:
     """Have the worker match the district soon; asking twice before it has begun is asking once."""
     require_run(actor)
     try:
-        app.configure_task(name=RUN_TASK, queue="matching", queueing_lock=RUN_TASK).defer()
+        with transaction.atomic():  # the refusal of a second one must not spoil the caller's transaction
+            app.configure_task(name=RUN_TASK, queue="matching", queueing_lock=RUN_TASK).defer()
     except AlreadyEnqueued:
         pass
 

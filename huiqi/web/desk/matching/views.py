@@ -10,20 +10,23 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from huiqi.core.catalog import queries as catalog
 from huiqi.core.ledger.actors import Actor
 from huiqi.core.matching import run_queries as runs
+from huiqi.core.matching.queries import assess_as_in_run
 from huiqi.core.matching.services import freeze_cohort, tell_companies
 from huiqi.core.matching.services.run import ask_for_run
-from huiqi.core.parties.queries import list_companies_by_id
+from huiqi.core.parties.queries import get_company, list_companies_by_id
 from huiqi.engine.refusal import Refusal
 from huiqi.web.kit.access import officer_required
 from huiqi.web.kit.exports import xlsx_response
 from huiqi.web.kit.figures import wan
 from huiqi.web.kit.nav import actor_of
 from huiqi.web.kit.parts import Figure, Tab
+from huiqi.web.kit.told import clause_rows
 
 POSTS = ("editor", "leader", "operator")
 A_PAGE = 50
@@ -134,6 +137,36 @@ def _line(company: Any) -> list[str]:
 
 @require_safe
 @officer_required(*POSTS)
+def show_reason(request: HttpRequest, result_id: int, uscc: str) -> HttpResponse:
+    """Why a company had this outcome in that run, clause by clause, from the facts of that day."""
+    actor = actor_of(request)
+    result = runs.get_result(actor, result_id)
+    company = get_company(actor, uscc)
+    kept = runs.outcome_of_company(result, company.pk)
+    verdict = assess_as_in_run(
+        actor=actor,
+        company_id=company.pk,
+        item_id=result.item_id,
+        release=result.release_number,
+        opening_code=result.opening_code,
+        on=result.run.on,
+        known_on=timezone.localtime(result.run.taken_at).date(),
+    )
+    context = {
+        "result": result,
+        "run": result.run,
+        "item": verdict.item,
+        "company": company,
+        "outcome": kept,
+        "is_same": kept == verdict.outcome,
+        "clauses": clause_rows(verdict.explanation),
+        "told": runs.was_told(result.opening_code, company.pk) if result.opening_code else None,
+    }
+    return render(request, "desk/matching/reason.html", context)
+
+
+@require_safe
+@officer_required(*POSTS)
 def show_cohort(request: HttpRequest, cohort_id: int) -> HttpResponse:
     """A frozen list as it was."""
     cohort = runs.get_cohort(actor_of(request), cohort_id)
@@ -142,6 +175,7 @@ def show_cohort(request: HttpRequest, cohort_id: int) -> HttpResponse:
     page = Paginator(cohort.company_ids, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "cohort": cohort,
+        "result": cohort.result,
         "item": catalog.get_item(cohort.result.item_id),
         "kind_word": runs.KINDS.get(cohort.kind, ""),
         "page": page,

@@ -18,7 +18,8 @@ from huiqi.core.parties.queries import find_department, get_company_by_id
 from huiqi.web.kit.access import company_required
 from huiqi.web.kit.figures import wan
 from huiqi.web.kit.nav import actor_of
-from huiqi.web.portal.present import calc_steps, clause_rows, tally
+from huiqi.web.kit.told import clause_rows
+from huiqi.web.portal.present import calc_steps, tally
 from huiqi.web.portal.promises import facts_of_opening
 
 
