@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -18,5 +19,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TEST_FOLDER = tempfile.TemporaryDirectory(prefix="huiqi-test-")
 MEDIA_ROOT = Path(TEST_FOLDER.name) / "files"
 LOG_FOLDER = Path(TEST_FOLDER.name) / "ledger"
-HUIQI["KEYS"] = {"FOLDER": Path(TEST_FOLDER.name) / "keys", "FILE": ""}  # noqa: F405 - from the star above
+HUIQI["KEYS"] = {"FOLDER": Path(TEST_FOLDER.name) / "keys", "FILE": os.environ.get("HUIQI_KEYRING", "")}  # noqa: F405 - from the star above
 HUIQI["LEDGER"] = {**HUIQI["LEDGER"], "FOLDER": LOG_FOLDER}  # noqa: F405 - from the star above

@@ -27,6 +27,7 @@ TWINS = (
     (r"/\d{4}-[A-Z]+-\d+/", "/number/"),
     (r"/\d+/", "/1/"),
     (r"/letters/check/[^/]+/", "/letters/check/x/"),
+    (r"/[0-9A-Z]{18}/", "/code/"),
 )
 A_FEW = 2
 """How many pages of one kind are opened: a hundred items are drawn by one template."""

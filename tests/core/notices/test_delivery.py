@@ -26,6 +26,7 @@ from huiqi.core.notices.jobs import MAX_RUNS_OF_A_KILLER, take_over_stalled_jobs
 from huiqi.core.notices.models import Delivery, Notice, OutboxMessage
 from huiqi.core.notices.ports import DelayedError, Message, Receipt
 from huiqi.core.parties.models import Company, Person
+from huiqi.core.vault.keyring import keyring_file
 from huiqi.engine.refusal import Conflict, NotAllowed
 from tests.core.notices.conftest import run_worker
 from tests.core.notices.test_send import accepted
@@ -244,7 +245,12 @@ def test_kill_9_of_a_worker_in_the_middle_of_a_job_runs_it_again_with_one_effect
     url = f"postgresql://{place['USER']}@/{place['NAME']}?host={place['HOST']}&port={place['PORT']}"
     worker = subprocess.Popen(
         [sys.executable, "-c", WORKER, str(started)],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": url},
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "DATABASE_URL": url,
+            "HUIQI_KEYRING": str(keyring_file()),  # phones are sealed: the worker opens them with the same keys
+        },
     )
     try:
         deadline = time.monotonic() + 30

@@ -107,7 +107,7 @@ def _is_along_index(filters: CaseFilter) -> bool:
 
 def _newest(actor: Actor, filters: CaseFilter, offset: int, limit: int) -> list[int]:
     """Numbers of the rows of one page of closed cases."""
-    parts = [_by_time(actor, _alike(part, filters), filters) for part in access.visible_parts(actor)]
+    parts = _parts(actor, filters)
     first, *others = [part.order_by().values_list("pk", "created_at") for part in parts]
     rows = first.union(*others, all=True) if others else first
     return [row[0] for row in rows.order_by("-created_at", "pk")[offset : offset + limit]]
@@ -126,8 +126,14 @@ def count_cases(actor: Actor, filters: CaseFilter | None = None) -> int:
     filters = filters or CaseFilter()
     if filters.is_open is not False or filters.is_returned:
         return _filtered(actor, filters).count()
-    parts = [_by_time(actor, _alike(part, filters), filters) for part in access.visible_parts(actor)]
-    return _count(parts)
+    return _count(_parts(actor, filters))
+
+
+def _parts(actor: Actor, filters: CaseFilter) -> list[QuerySet[Case]]:
+    """What the actor sees of the wanted cases, in parts that share none; the clock is joined only where it is asked."""
+    asks_clock = filters.is_overdue or filters.is_due_today or filters.is_paused
+    parts = [_with_clock(part) if asks_clock else part for part in access.visible_parts(actor)]
+    return [_by_time(actor, _alike(part, filters), filters) for part in parts]
 
 
 def _count(parts: list[QuerySet[Case]]) -> int:

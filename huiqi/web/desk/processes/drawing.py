@@ -158,5 +158,10 @@ def _row(process: Process, move: Move) -> MoveRow:
 
 def limit_words(limit: str | None) -> str:
     """A limit of the opening as people call it."""
-    words = {"accept_workdays": "受理时限", "decide_workdays": "办理时限", "pay_workdays": "拨付时限"}
+    words = {
+        "filing_workdays": "备案时限",
+        "accept_workdays": "受理时限",
+        "decide_workdays": "办理时限",
+        "pay_workdays": "拨付时限",
+    }
     return words.get(limit or "", limit or "")
