@@ -35,7 +35,7 @@ A_FEW = 2
 # Latin letters that belong on a page: formats, standards, brands, numbers of cases, codes and shares of names.
 ALLOWED = re.compile(
     r"""
-    huiqi\ ledger\ verify | \b(?:CSV|PDF|xlsx|Excel|Word|CRO|CDMO|VIE|WCAG|GB|MB|KB|SHA|R&D|API|TOTP|Django|PostgreSQL|Python|Chrome|Linux|tlog-tiles|huiqi|backup|restore
+    huiqi\ ledger\ verify | \b(?:CSV|PDF|xlsx|Excel|Word|Parquet|GBK|GB18030|UTF|SFTP|HTTP|GCM|CRO|CDMO|VIE|WCAG|GB|MB|KB|SHA|R&D|API|TOTP|Django|PostgreSQL|Python|Chrome|Linux|tlog-tiles|huiqi|backup|restore
        |IP|ID|QR|OECD|ISO|GMP|KTV|LED|LPR|ERP|NFT|REITs|PPP|SaaS|IPO|AI|GDP|HTML|JSON|OpenAPI|http|https|localhost)\b
     | \b\d{4}-[A-Z]+-\d+ | \b[A-Z]{2}\d{4}-\d+ | \b91[0-9A-Z]{16}\b | \b[A-Z]\d{2,4}\b | \b[0-9A-Z]{8,}\b
     | [\w.\-]+\.(?:pdf|png|jpg|docx|xlsx|csv) | [\w.+*\-]+@[\w.\-*]+ | \b(?:window-|handler-|decider-|finance-|approver-|cashier-)?(?:ft|sz)-[a-z\-]+\b | \bdemo-[\w\-]+
