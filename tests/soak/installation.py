@@ -22,6 +22,7 @@ from huiqi.cli.postgres import LocalPostgres
 from huiqi.cli.postgres.privileges import die_with_parent
 from huiqi.cli.serving import web_command
 from huiqi.config.env import database_from_url
+from huiqi.core.vault.keyring import get_keyring, keyring_file
 from tests.ports import free_port
 
 NAME = "huiqi"
@@ -46,6 +47,7 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": "tests.soak.settings",
             "HUIQI_SECRET_KEY": settings.SECRET_KEY,  # sessions are made by the test
             "HUIQI_VAR": str(folder),
+            "HUIQI_KEYRING": str(_keyring()),  # what the installation seals, the reckoning opens
             "HUIQI_POOL": "8",
             "HUIQI_SMTP": f"smtp://127.0.0.1:{self.mail_port}",
             "PYTHONPATH": str(ROOT),
@@ -175,6 +177,12 @@ class Installation:
         with connection._nodb_cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {NAME}")
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def _keyring() -> Path:
+    """The keyring of this process, made if it is not there yet."""
+    get_keyring()
+    return keyring_file()
 
 
 def _kill_group(process: subprocess.Popen[bytes] | None) -> None:
