@@ -23,16 +23,6 @@ from huiqi.engine.rules.assessment import is_in_force
 from huiqi.engine.rules.ruleset import Group, Node, Not, RuleSet, Score, atoms_of
 from huiqi.engine.rules.vocabulary import Vocabulary
 
-OUTCOMES = (
-    "eligible",
-    "eligible_pending_review",
-    "insufficient_data",
-    "not_eligible",
-    "invalid_input",
-    "classified",
-    "not_in_force",
-)
-
 
 @dataclass(frozen=True, eq=False)
 class ItemMatch:

@@ -23,12 +23,12 @@ from huiqi.core.matching.access import require_run
 from huiqi.core.matching.bitmaps import bits_to_text, ids_to_bytes
 from huiqi.core.matching.district import load_district
 from huiqi.core.matching.models import ItemResult, MatchRun
+from huiqi.core.matching.run_queries import ONE_SHORT
 from huiqi.core.matching.verdict import YUAN_OF
 from huiqi.engine.kernel import ItemMatch
 from huiqi.engine.kernel.bits import count_rows
 from huiqi.engine.rules import RuleSet
 
-ONE_SHORT = "one_short"
 RUN_TASK = "matching.match_now"
 Progress = Callable[[int, int], None]
 
@@ -51,11 +51,10 @@ def match_district(*, actor: Actor, on: date | None = None, progress: Progress =
     district, matcher = load_district(day)
     loaded = time.perf_counter()
     wanted = _wanted(day)
-    results = []
-    for done, each in enumerate(wanted):
-        results.append(_result(each, matcher.match(each.rules, day)))
-        matcher.trees.forget_scores()
-        progress(done + 1, len(wanted))
+    results: list[ItemResult] = []
+    for found in matcher.match_all([each.rules for each in wanted], day):
+        results.append(_result(wanted[len(results)], found))
+        progress(len(results), len(wanted))
     matched = time.perf_counter()
     with transaction.atomic():
         run = MatchRun.objects.create(

@@ -114,17 +114,15 @@ def show_result(request: HttpRequest, result_id: int) -> HttpResponse:
         "item": item,
         "kind": kind,
         "kind_word": runs.KINDS[kind],
-        "tabs": [Tab(runs.KINDS[each], f"?kind={each}", len(_ids(result, each)), each == kind) for each in SHOWN],
+        "tabs": [
+            Tab(runs.KINDS[each], f"?kind={each}", len(runs.companies_of(result, each)), each == kind) for each in SHOWN
+        ],
         "page": page,
         "companies": list_companies_by_id(list(page.object_list)),
         "told": runs.count_told(result.opening_code) if result.opening_code else 0,
         "cohorts": runs.list_cohorts(actor, item_id=result.item_id, limit=10),
     }
     return render(request, "desk/matching/result.html", context)
-
-
-def _ids(result: runs.ItemResult, kind: str) -> list[int]:
-    return runs.companies_of(result, kind)
 
 
 def _download(ids: Sequence[int], name: str) -> HttpResponse:
